@@ -1,0 +1,75 @@
+// Package glob matches shell wildcard patterns as fnmatch(3) of the GNU C library does with flags 0 in the C locale, which
+// is how aliases are compared. The manual pages are glob(7) and fnmatch(3).
+//
+// It differs from path.Match: `*` and `?` match a slash and a leading dot, `[!...]` negates as `[^...]` does, and a pattern
+// that is malformed is no error but matches little or nothing.
+package glob
+
+import "strings"
+
+// HasMeta tells whether a pattern has a character that means something else than itself: one of * ? [ and the backslash.
+// A pattern without any matches only the string that equals it.
+func HasMeta(pattern string) bool { return strings.ContainsAny(pattern, `*?[\`) }
+
+// Match tells whether the pattern matches the whole of s. Its time is bounded by len(pattern)*len(s).
+//
+// Both are bytes: in the C locale no character has more than one, and a byte from 0x80 on belongs to no class, such as
+// [[:alpha:]]. A NUL, which a C string cannot hold, is a byte like others.
+func Match(pattern, s string) bool { return match(pattern, s) }
+
+// MatchBytes is Match for a pattern in a buffer.
+func MatchBytes(pattern []byte, s string) bool { return match(pattern, s) }
+
+// match walks both once and, at a byte that does not fit, goes back to the last star only, which then takes one byte more:
+// an earlier star that took more could not make room for anything that the last one cannot.
+func match[P string | []byte](pattern P, s string) bool {
+	i, j := 0, 0
+	afterStar, taken := -1, 0
+	for {
+		switch {
+		case i < len(pattern) && pattern[i] == '*':
+			if i++; i == len(pattern) {
+				return true
+			}
+			afterStar, taken = i, j
+			continue
+		case i == len(pattern) && j == len(s):
+			return true
+		case i < len(pattern) && j < len(s):
+			if next, fits := one(pattern, i, s[j]); fits {
+				i, j = next, j+1
+				continue
+			}
+		}
+		if afterStar < 0 || taken == len(s) {
+			return false
+		}
+		taken++
+		if c := pattern[afterStar]; isPlain(c) {
+			further := strings.IndexByte(s[taken:], c)
+			if further < 0 {
+				return false
+			}
+			taken += further
+		}
+		i, j = afterStar, taken
+	}
+}
+
+// isPlain tells whether c can only stand for itself in a pattern.
+func isPlain(c byte) bool { return c != '*' && c != '?' && c != '[' && c != '\\' }
+
+// one matches c with the part of the pattern at i that stands for one byte, and gives where the next part begins.
+func one[P string | []byte](pattern P, i int, c byte) (next int, fits bool) {
+	switch pattern[i] {
+	case '?':
+		return i + 1, true
+	case '[':
+		return bracket(pattern, i, c)
+	case '\\':
+		if i++; i == len(pattern) {
+			return i, false
+		}
+	}
+	return i + 1, pattern[i] == c
+}
