@@ -1,0 +1,153 @@
+package kofile
+
+import "io"
+
+const (
+	// plausibleRatio times the compressed size is what is set aside for a stream at first, whatever it claims. Modules
+	// shrink to a third or a fifth.
+	plausibleRatio = 16
+	// plausibleSize is set aside for the smallest of streams.
+	plausibleSize = 1 << 20
+	// growth is the factor between one attempt and the next when the output did not fit.
+	growth = 4
+)
+
+// estimate is how large a compressed module will be, as far as its headers tell.
+type estimate struct {
+	size int64
+	// exact sizes are the stream's own statement: decoding must give this many bytes or fail.
+	exact bool
+	// backed sizes are statements that the number of blocks in the file bears out.
+	backed bool
+	// spare is how many bytes beyond decodeSlack an output buffer of less than size needs.
+	spare int
+}
+
+// first is the size of the first output buffer.
+func (e estimate) first(compressed, limit int64) int64 {
+	if e.backed {
+		return min(e.size, limit)
+	}
+	return attempt(min(e.size, max(plausibleSize, plausibleRatio*compressed)), limit)
+}
+
+// attempt is the size to try instead of size: all that is allowed where a failure would leave no room to grow. So all
+// attempts together set aside a third more than limit at most. Memory that is not written to costs nothing.
+func attempt(size, limit int64) int64 {
+	if size > limit/growth {
+		return limit
+	}
+	return size
+}
+
+// decompress reads the file and gives its whole content.
+func (f *File) decompress() ([]byte, error) {
+	data, err := f.readCompressed(f.opener.limit())
+	if err != nil {
+		return nil, err
+	}
+	defer f.opener.spare.give(data)
+	out, err := f.opener.expand(f.format, data)
+	return out, withPath(err, f.path)
+}
+
+// expand gives the content of compressed data. A claimed size that the length of data does not make plausible is not
+// believed: the buffer grows as bytes really come. An attempt whose output does not fit is thrown away, which costs
+// a third more time.
+func (o *Opener) expand(format Compression, data []byte) ([]byte, error) {
+	expected, err := estimateSize(format, data)
+	if err != nil {
+		return nil, err
+	}
+	limit := o.limit()
+	if expected.exact && expected.size > limit {
+		return nil, tooLarge(limit)
+	}
+	size := expected.first(int64(len(data)), limit)
+	for {
+		slack := decodeSlack
+		if size < expected.size {
+			slack += expected.spare
+		}
+		buf := o.spare.take(int(size) + slack)
+		size = max(size, min(limit, int64(cap(buf)-slack)))
+		out, err := o.decode(format, buf, data, int(size))
+		if err == nil {
+			return out, nil
+		}
+		if err != errFull {
+			o.spare.give(buf)
+			return nil, err
+		}
+		if size == limit {
+			return nil, tooLarge(limit)
+		}
+		size = attempt(max(growth*size, smallBuffer), limit)
+	}
+}
+
+func tooLarge(limit int64) error {
+	return &LimitError{What: "the decompressed module", Limit: limit}
+}
+
+// readCompressed reads the file. No format makes data noticeably longer than it was, so a file beyond the cap is
+// refused before memory is set aside for it.
+func (f *File) readCompressed(limit int64) ([]byte, error) {
+	if f.size > maxLimit || f.size-limit/16-headSize > limit {
+		return nil, &LimitError{Path: f.path, What: "the compressed module", Limit: limit}
+	}
+	data := f.opener.spare.take(int(f.size))[:f.size]
+	if err := readWhole(f.path, f.fd, data, 0, f.size); err != nil {
+		f.opener.spare.give(data)
+		return nil, err
+	}
+	return data, nil
+}
+
+func estimateSize(format Compression, data []byte) (estimate, error) {
+	switch format {
+	case Zstd:
+		return zstdSize(data)
+	case XZ:
+		return xzSize(data), nil
+	}
+	return gzipSize(data), nil
+}
+
+// decode is one attempt: it appends the content of data to buf, which is empty and has room for size bytes and the slack.
+// The error is errFull where the content has more than size bytes.
+func (o *Opener) decode(format Compression, buf, data []byte, size int) ([]byte, error) {
+	switch format {
+	case Zstd:
+		return o.decodeZstd(buf, data, size)
+	case XZ:
+		return decodeXZ(buf, data, size, o.limit())
+	}
+	return o.gzip.decode(buf, data, size)
+}
+
+// readUpTo appends r's content to buf until it ends; errFull where that would make buf longer than size.
+func readUpTo(r io.Reader, buf []byte, size int) ([]byte, error) {
+	for len(buf) < size {
+		n, err := r.Read(buf[len(buf):size])
+		buf = buf[:len(buf)+n]
+		if err == io.EOF {
+			return buf, nil
+		}
+		if err != nil {
+			return buf, err
+		}
+	}
+	// The stream's end, and with it the check sum, is seen only by reading on.
+	var beyond [1]byte
+	n, err := r.Read(beyond[:])
+	switch {
+	case n > 0:
+		return buf, errFull
+	case err == nil:
+		return buf, io.ErrNoProgress
+	case err != io.EOF:
+		return buf, err
+	}
+	return buf, nil
+}
