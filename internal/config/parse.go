@@ -1,0 +1,133 @@
+package config
+
+import "strings"
+
+// parse takes in all lines of a file.
+func (c *Config) parse(file source, content content) {
+	l := lines{rest: content.text}
+	for line, ok := l.meaningful(); ok; line, ok = l.meaningful() {
+		s := statement{Where: Where{File: file.path, Line: l.number}, file: file, worldWritable: content.worldWritable}
+		s.command, s.rest = cutWord(line)
+		if kind := c.obey(&s); kind != 0 {
+			c.Problems = append(c.Problems, Problem{Kind: kind, Where: s.Where, Word: s.command})
+		}
+	}
+}
+
+// statement is one logical line.
+type statement struct {
+	Where
+	file          source
+	worldWritable bool
+	command, rest string
+}
+
+// obey takes in one statement, or tells what kind of problem it is.
+func (c *Config) obey(s *statement) Kind {
+	ok := false
+	switch s.command {
+	case "alias":
+		ok = c.alias(s)
+	case "blacklist":
+		ok = c.blacklist(s)
+	case "options":
+		ok = c.options(s)
+	case "install":
+		c.Installs, ok = s.appendCommand(c.Installs)
+	case "remove":
+		c.Removes, ok = s.appendCommand(c.Removes)
+	case "softdep":
+		ok = c.softdep(s)
+	case "weakdep":
+		ok = c.weakdep(s)
+	case "include", "config":
+		return DeprecatedCommand
+	}
+	if !ok {
+		return BadLine
+	}
+	return 0
+}
+
+func (c *Config) alias(s *statement) bool {
+	pattern, rest := cutWord(s.rest)
+	target, _ := cutWord(rest)
+	pattern, patternOK := normalised(pattern)
+	target, targetOK := normalised(target)
+	if !patternOK || !targetOK || target == "" {
+		return false
+	}
+	c.Aliases = append(c.Aliases, Alias{pattern, target, s.Where})
+	return true
+}
+
+func (c *Config) blacklist(s *statement) bool {
+	name, _ := cutWord(s.rest)
+	name, ok := normalised(name)
+	if !ok || name == "" {
+		return false
+	}
+	c.Blacklist = append(c.Blacklist, Blacklist{name, s.Where})
+	return true
+}
+
+func (c *Config) options(s *statement) bool {
+	key, text, ok := s.keyed()
+	if ok {
+		c.Options = append(c.Options, newOptions(key, text, s.Where))
+	}
+	return ok
+}
+
+func newOptions(key, text string, where Where) Options {
+	return Options{key, strings.ReplaceAll(text, "\t", " "), where}
+}
+
+func (s *statement) appendCommand(commands []Command) ([]Command, bool) {
+	key, command, ok := s.keyed()
+	if ok {
+		commands = append(commands, Command{key, command, s.worldWritable, s.Where})
+	}
+	return commands, ok
+}
+
+// softdep leaves out the names before the first marker, as C kmod does.
+func (c *Config) softdep(s *statement) bool {
+	key, text, ok := s.keyed()
+	if !ok {
+		return false
+	}
+	softdep := Softdep{Key: key, FromModules: s.file.ofModules, Where: s.Where}
+	var list *[]string
+	for word := range strings.FieldsFuncSeq(text, isSpace) {
+		switch {
+		case word == "pre:":
+			list = &softdep.Pre
+		case word == "post:":
+			list = &softdep.Post
+		case list != nil:
+			*list = append(*list, word)
+		}
+	}
+	c.Softdeps = append(c.Softdeps, softdep)
+	return true
+}
+
+func (c *Config) weakdep(s *statement) bool {
+	key, text, ok := s.keyed()
+	if ok {
+		c.Weakdeps = append(c.Weakdeps, Weakdep{key, strings.FieldsFunc(text, isSpace), s.file.ofModules, s.Where})
+	}
+	return ok
+}
+
+// keyed gives the first argument, normalised, and all that stands after the blank behind it, of which there must be some.
+func (s *statement) keyed() (key, text string, ok bool) {
+	key, text = cutWord(s.rest)
+	key, ok = normalised(key)
+	return key, text, ok && text != ""
+}
+
+// isSpace is isspace(3) in C, which separates the names of softdep and weakdep and the words of the kernel command line. The
+// rest of a file knows only blanks.
+func isSpace(r rune) bool { return r == ' ' || '\t' <= r && r <= '\r' }

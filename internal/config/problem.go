@@ -1,0 +1,71 @@
+package config
+
+import "strconv"
+
+// Kind says what a Problem is.
+type Kind int
+
+const (
+	// BadLine is a line with an unknown command, Word, or one whose arguments make no sense.
+	BadLine Kind = iota + 1
+	// DeprecatedCommand is `include` or `config`, Word, which were followed once.
+	DeprecatedCommand
+	// BadCmdlineName is a module name, Word, on the kernel command line with a bracket that lacks its other half.
+	BadCmdlineName
+	// UnreadableFolder is a folder that exists and cannot be read, because of Err.
+	UnreadableFolder
+	// LostEntry is an entry of a folder that cannot be looked at, such as a link to nowhere.
+	LostEntry
+	// NestedFolder is a folder within a folder.
+	NestedFolder
+	// OtherName is an entry of a folder whose name does not end in .conf. Only depmod tells of it, and not as an error.
+	OtherName
+	// NotRegular is a file that is not read because it is a Word: C kmod would wait for it, or read it for ever.
+	NotRegular
+	// ReadFailed is a file that could be read in part only, because of Err. What was read counts.
+	ReadFailed
+	// TooLarge is a file that is not read because it has more than fileLimit bytes.
+	TooLarge
+)
+
+// Problem is something in the configuration that does not count because it makes no sense or cannot be read.
+type Problem struct {
+	Kind Kind
+	// Where is a line, or a file or folder as a whole, with Line 0.
+	Where Where
+	Word  string
+	// Err has the errno of a system call that failed.
+	Err error
+}
+
+// Error is C kmod's text, but with Go's words for Err; Text takes others.
+func (p Problem) Error() string { return p.Text(error.Error) }
+
+// Unwrap returns Err.
+func (p Problem) Unwrap() error { return p.Err }
+
+// Text is what C kmod prints after its function's name; strerror words Err.
+func (p Problem) Text(strerror func(error) string) string {
+	file := p.Where.File
+	switch p.Kind {
+	case BadLine:
+		return file + " line " + strconv.Itoa(p.Where.Line) + ": ignoring bad line starting with '" + p.Word + "'"
+	case DeprecatedCommand:
+		return file + ": command " + p.Word + " is deprecated and not parsed anymore"
+	case BadCmdlineName:
+		return "Ignoring bad option on kernel command line while parsing module name: '" + p.Word + "'"
+	case UnreadableFolder:
+		return "opendir(" + file + "): " + strerror(p.Err)
+	case LostEntry:
+		return "Cannot stat directory entry: " + file
+	case NestedFolder:
+		return "Directories inside directories are not supported: " + file
+	case OtherName:
+		return "All cfg files need .conf: " + file
+	case NotRegular:
+		return "ignoring " + file + ": it is a " + p.Word + ", not a regular file"
+	case ReadFailed:
+		return "could not read '" + file + "': " + strerror(p.Err)
+	}
+	return "ignoring " + file + ": it has more than " + strconv.Itoa(fileLimit) + " bytes"
+}

@@ -1,0 +1,114 @@
+package config
+
+import "golang.org/x/sys/unix"
+
+// fileLimit is the most bytes that a file may have; it keeps a sparse file from exhausting the memory.
+const fileLimit = 16 << 20
+
+// content is what a file holds.
+type content struct {
+	text          string
+	worldWritable bool
+}
+
+// reader reads one file after the other, into the same buffer.
+type reader struct{ buf []byte }
+
+// read gives nothing for a file that cannot be opened, as C kmod does.
+func (r *reader) read(path string) (content, *Problem) {
+	// O_NONBLOCK keeps it from waiting for somebody to write into a FIFO.
+	fd, err := open(path, unix.O_NONBLOCK)
+	if err != nil {
+		return content{}, nil
+	}
+	defer unix.Close(fd)
+	problem := Problem{Where: Where{File: path}}
+	var st unix.Stat_t
+	if problem.Err = unix.Fstat(fd, &st); problem.Err != nil {
+		problem.Kind = ReadFailed
+		return content{}, &problem
+	}
+	if st.Mode&unix.S_IFMT != unix.S_IFREG {
+		if isNull(&st) {
+			return content{}, nil
+		}
+		problem.Kind, problem.Word = NotRegular, kindOf(st.Mode)
+		return content{}, &problem
+	}
+	size, err := r.fill(fd, st.Size)
+	switch {
+	case size > fileLimit:
+		problem.Kind = TooLarge
+		return content{}, &problem
+	case err != nil:
+		problem.Kind, problem.Err = ReadFailed, err
+	}
+	c := content{text: string(r.buf[:size]), worldWritable: st.Mode&unix.S_IWOTH != 0}
+	if problem.Kind != 0 {
+		return c, &problem
+	}
+	return c, nil
+}
+
+// fill reads up to the end of the file, or more than fileLimit bytes. expected is the size that the file claims to have.
+func (r *reader) fill(fd int, expected int64) (int, error) {
+	if expected > fileLimit {
+		return fileLimit + 1, nil
+	}
+	size := 0
+	for size <= fileLimit {
+		if size == len(r.buf) {
+			r.buf = append(r.buf, make([]byte, max(4<<10, len(r.buf)))...)
+		}
+		n, err := unix.Read(fd, r.buf[size:])
+		if err == unix.EINTR {
+			continue
+		}
+		if err != nil {
+			return size, err
+		}
+		size += n
+		// What has no size, as in /proc, ends where nothing more comes.
+		if n == 0 || int64(size) == expected {
+			break
+		}
+	}
+	return size, nil
+}
+
+// isNull recognises /dev/null, a link to which is the usual way to hide a file of lower precedence.
+func isNull(st *unix.Stat_t) bool {
+	return st.Mode&unix.S_IFMT == unix.S_IFCHR && uint64(st.Rdev) == unix.Mkdev(1, 3)
+}
+
+func kindOf(mode uint32) string {
+	switch mode & unix.S_IFMT {
+	case unix.S_IFDIR:
+		return "directory"
+	case unix.S_IFCHR, unix.S_IFBLK:
+		return "device"
+	case unix.S_IFIFO:
+		return "FIFO"
+	}
+	return "special file"
+}
+
+func open(path string, flags int) (int, error) {
+	for {
+		fd, err := unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC|flags, 0)
+		if err != unix.EINTR {
+			return fd, err
+		}
+	}
+}
+
+// stat gives the mode of a file, following links. name is relative to the folder dir.
+func stat(dir int, name string) (mode uint32, err error) {
+	var st unix.Stat_t
+	for {
+		err = unix.Fstatat(dir, name, &st, 0)
+		if err != unix.EINTR {
+			return st.Mode, err
+		}
+	}
+}
