@@ -1,0 +1,64 @@
+# gomod: Linux's module tools in one static binary. `make help` lists what there is.
+
+PREFIX      ?= /usr/local
+DESTDIR     ?=
+# Where the tools look at run time.
+MODULEDIR   ?= /lib/modules
+SYSCONFDIR  ?= /etc
+DISTCONFDIR ?= /usr/lib
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+LDFLAGS := -s -w -X main.version=$(VERSION) -X main.moduleDirectory=$(MODULEDIR) \
+	-X main.sysconfDirectory=$(SYSCONFDIR) -X main.distconfDirectory=$(DISTCONFDIR)
+
+BIN_LINKS  := kmod lsmod
+SBIN_LINKS := insmod rmmod lsmod modinfo
+
+.PHONY: help build demo test test-all unit lint fuzz docs install uninstall clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+
+build: ## bin/gomod, static
+	CGO_ENABLED=0 go build -trimpath -buildmode=exe -ldflags '$(LDFLAGS)' -o bin/gomod ./cmd/gomod
+
+demo: build setup ## load, list, inspect and remove modules in two real kernels
+	go run ./test/demo
+
+.PHONY: setup
+setup: ## kernels and reference programs into build/
+	test/setup.sh
+
+unit: ## the tests that need neither set-up nor root
+	go test ./...
+
+test: build setup lint ## everything, with a fixed sample of the longest comparisons; under 10 minutes
+	test/run.sh
+
+test-all: build setup lint ## everything, on every module
+	GOMOD_TEST_ALL=1 test/run.sh
+
+lint: ## formatting, vet, layers
+	test/lint.sh
+
+FUZZTIME ?= 10s
+fuzz: ## every fuzz target for FUZZTIME
+	test/fuzz.sh $(FUZZTIME)
+
+docs: build ## man pages and completions into build/docs
+	go run ./internal/docgen build/docs
+
+install: docs ## binary, links, man pages and completions below DESTDIR and PREFIX
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/share
+	install -m 755 bin/gomod $(DESTDIR)$(PREFIX)/bin/gomod
+	for name in $(BIN_LINKS); do ln -sf gomod $(DESTDIR)$(PREFIX)/bin/$$name; done
+	for name in $(SBIN_LINKS); do ln -sf ../bin/gomod $(DESTDIR)$(PREFIX)/sbin/$$name; done
+	cp -R build/docs/share/. $(DESTDIR)$(PREFIX)/share/
+
+uninstall: docs ## what install laid down
+	rm -f $(DESTDIR)$(PREFIX)/bin/gomod $(addprefix $(DESTDIR)$(PREFIX)/bin/,$(BIN_LINKS)) $(addprefix $(DESTDIR)$(PREFIX)/sbin/,$(SBIN_LINKS))
+	cd build/docs/share && find . -type f | sed 's#^\.#$(DESTDIR)$(PREFIX)/share#' | xargs rm -f
+
+clean: ## all that was built or fetched
+	chmod -R u+w build 2>/dev/null || true
+	rm -rf bin build

@@ -1,0 +1,44 @@
+// Command gomod is Linux's module tools: the name it is called by chooses the tool.
+package main
+
+import (
+	"os"
+
+	"golang.org/x/sys/unix"
+
+	"gomod/internal/cli"
+	"gomod/internal/kernel"
+	"gomod/internal/sysfs"
+)
+
+// Set at build time, by make's variables of the same meaning.
+var (
+	moduleDirectory   = "/lib/modules"
+	sysconfDirectory  = "/etc"
+	distconfDirectory = "/usr/lib"
+	version           = "development"
+)
+
+func main() {
+	os.Exit(cli.Run(&cli.Env{
+		Args:              os.Args,
+		Stdout:            os.Stdout,
+		Stderr:            os.Stderr,
+		LookupEnv:         os.LookupEnv,
+		Getwd:             os.Getwd,
+		Terminal:          func() bool { return isTerminal(os.Stdout) },
+		Kernel:            kernel.Host{},
+		Sysfs:             sysfs.New(""),
+		ModuleDirectory:   moduleDirectory,
+		SysconfDirectory:  sysconfDirectory,
+		DistconfDirectory: distconfDirectory,
+		SyslogSocket:      "/dev/log",
+		Console:           "/dev/console",
+		Version:           version,
+	}))
+}
+
+func isTerminal(file *os.File) bool {
+	_, err := unix.IoctlGetTermios(int(file.Fd()), unix.TCGETS)
+	return err == nil
+}

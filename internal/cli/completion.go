@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// Commands are the commands of all tools, for their man pages and completion scripts.
+func Commands() []*cobra.Command {
+	env := &Env{LookupEnv: func(string) (string, bool) { return "", false }}
+	var commands []*cobra.Command
+	for _, name := range append(Tools(), "gomod") {
+		commands = append(commands, newSession(env, name, name).build(name))
+	}
+	return commands
+}
+
+// completing tells the calls of cobra's completion scripts, `TOOL __complete WORDS`.
+func completing(args []string) bool {
+	return len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd)
+}
+
+// completer gives the words that may stand for the one a person has begun.
+type completer = func(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective)
+
+// loadedModules completes what rmmod takes.
+func (s *session) loadedModules(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+	modules, _ := s.Sysfs.Modules()
+	var names []string
+	for _, module := range modules {
+		if strings.HasPrefix(module.Name, begun) {
+			names = append(names, module.Name)
+		}
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+// availableModules completes what modinfo takes: names of the running kernel's modules, and files.
+func (s *session) availableModules(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveDefault
+}
+
+// moduleFiles completes what insmod takes: files first, then nothing that could be known.
+func moduleFiles(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return []string{"ko", "ko.gz", "ko.xz", "ko.zst"}, cobra.ShellCompDirectiveFilterFileExt
+}
+
+// nothing completes a command without operands.
+func nothing(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveNoFileComp
+}

@@ -1,0 +1,114 @@
+package cli
+
+import (
+	"errors"
+	"io/fs"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"gomod/internal/sysfs"
+)
+
+func newLsmod(s *session) *cobra.Command {
+	return s.lister(applet{
+		use:     "lsmod [options]",
+		short:   "show what modules are loaded",
+		long:    "lsmod lists the modules of the running kernel: name, size in bytes, how many users each has, and which modules use it.",
+		example: "  lsmod\n  lsmod | grep '^snd'",
+	})
+}
+
+// newKmodList is `kmod list`: lsmod whose messages carry kmod's name.
+func newKmodList(s *session) *cobra.Command {
+	return s.lister(applet{
+		use:   "list [options]",
+		short: "list currently loaded modules",
+		long:  "kmod list lists the modules of the running kernel as lsmod does.",
+	})
+}
+
+func (s *session) lister(a applet) *cobra.Command {
+	var logging loggingFlags
+	a.complete = nothing
+	a.declare = func(flags *pflag.FlagSet) { logging.declare(flags) }
+	a.run = func(operands []string) error {
+		s.apply(logging)
+		if len(operands) > 0 {
+			return errors.New("too many arguments provided.")
+		}
+		return s.list()
+	}
+	return s.command(a)
+}
+
+const lsmodHeader = "Module                  Size  Used by\n"
+
+func (s *session) list() error {
+	s.readRunningKernelConfig()
+	modules, err := s.Sysfs.Modules()
+	var bad sysfs.LineErrors
+	if err != nil && !errors.As(err, &bad) {
+		s.log.error("could not open /proc/modules: " + strerror(err))
+		return errors.New("could not get list of modules: " + strerror(err))
+	}
+	s.out.WriteString(lsmodHeader)
+	for _, module := range modules {
+		s.listModule(module)
+	}
+	for i := range bad {
+		s.log.error(bad[i].Error())
+	}
+	if len(bad) > 0 {
+		return errFailed
+	}
+	return nil
+}
+
+// listModule prints one row. A module that has gone since /proc/modules was read has none.
+func (s *session) listModule(module sysfs.Module) {
+	size, err := s.Sysfs.Size(module.Name)
+	if err != nil {
+		return
+	}
+	refcnt, err := s.Sysfs.Refcnt(module.Name)
+	if err != nil && module.Unload {
+		return
+	}
+	if err != nil {
+		// C kmod prints this on a kernel that cannot unload modules.
+		refcnt = -int(syscall.ENOENT)
+	}
+	holders, err := s.Sysfs.Holders(module.Name)
+	if err != nil {
+		s.log.error(sysfsText(err))
+	}
+	s.out.WriteString(padRight(module.Name, 19) + " " + padLeft(strconv.FormatInt(size, 10), 8) + "  " + strconv.Itoa(refcnt))
+	if len(holders) > 0 {
+		s.out.WriteString(" " + strings.Join(holders, ","))
+	}
+	s.out.WriteByte('\n')
+}
+
+func padRight(text string, width int) string {
+	return text + strings.Repeat(" ", max(width-len(text), 0))
+}
+func padLeft(text string, width int) string {
+	return strings.Repeat(" ", max(width-len(text), 0)) + text
+}
+
+// sysfsText is C kmod's text for a part of /sys that could not be read.
+func sysfsText(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return "could not open '" + path.Path + "': " + strerror(err)
+	}
+	var value *sysfs.ValueError
+	if errors.As(err, &value) {
+		return "unknown " + value.Path + ": '" + value.Text + "'"
+	}
+	return err.Error()
+}

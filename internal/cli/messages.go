@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"bufio"
+	"io"
+)
+
+// priority is that of syslog(3).
+type priority int
+
+const (
+	levelFatal   priority = 2
+	levelError   priority = 3
+	levelWarning priority = 4
+	levelInfo    priority = 6
+)
+
+func (p priority) String() string {
+	switch p {
+	case levelFatal:
+		return "FATAL"
+	case levelError:
+		return "ERROR"
+	case levelWarning:
+		return "WARNING"
+	}
+	return "INFO"
+}
+
+// messages writes what a tool has to say to standard error or to the system's log, as in
+//
+//	insmod: ERROR: could not load module /x.ko: No such file or directory
+type messages struct {
+	tool   string
+	level  priority // a message of a greater number is dropped
+	stderr io.Writer
+	// flushFirst holds output that was made earlier than the message and is to be seen earlier.
+	flushFirst   *bufio.Writer
+	explanations bool
+	syslog       bool
+	socket       int    // of the system's log; -1 when it could not be reached
+	console      string // the device that gets the messages then
+}
+
+func (m *messages) fatal(text string)   { m.say(levelFatal, text) }
+func (m *messages) error(text string)   { m.say(levelError, text) }
+func (m *messages) warning(text string) { m.say(levelWarning, text) }
+func (m *messages) info(text string)    { m.say(levelInfo, text) }
+
+// explain adds a line to the error before it: what is wrong, in words that C kmod does not have.
+func (m *messages) explain(text string) {
+	if m.explanations && m.level >= levelError {
+		m.write(levelError, "  "+text)
+	}
+}
+
+// raw writes a line as it is to standard error, whatever the level.
+func (m *messages) raw(text string) {
+	m.flushFirst.Flush()
+	io.WriteString(m.stderr, text+"\n")
+}
+
+func (m *messages) say(p priority, text string) {
+	if p <= m.level {
+		m.write(p, m.tool+": "+p.String()+": "+text)
+	}
+}
+
+func (m *messages) write(p priority, line string) {
+	if m.syslog {
+		m.toSyslog(p, line)
+	} else {
+		m.raw(line)
+	}
+}

@@ -1,0 +1,162 @@
+package cli
+
+import (
+	"errors"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"gomod/internal/modinfo"
+	"gomod/internal/modname"
+	"gomod/internal/resolve"
+)
+
+// modinfoOptions is what modinfo was asked for.
+type modinfoOptions struct {
+	field   string // "" for all
+	null    bool
+	modname bool
+	release string
+	basedir string
+}
+
+// fieldShortcut is an option that stands for `-F FIELD`; of several the last one on the command line counts.
+type fieldShortcut struct {
+	field *string
+	name  string
+}
+
+func (f fieldShortcut) String() string   { return "false" }
+func (f fieldShortcut) Type() string     { return "bool" }
+func (f fieldShortcut) Set(string) error { *f.field = f.name; return nil }
+
+func newModinfo(s *session) *cobra.Command {
+	var options modinfoOptions
+	return s.command(applet{
+		use:   "modinfo [options] MODULE|ALIAS|FILE...",
+		short: "show information about a module",
+		long: "modinfo shows what a module says of itself: its description, licence, aliases, parameters and signature. " +
+			"An operand that ends in .ko, .ko.gz, .ko.xz or .ko.zst and is a file is read; any other is looked up in the running kernel's modules.",
+		example:  "  modinfo e1000e\n  modinfo -F depends ext4\n  modinfo -p /tmp/driver.ko",
+		declare:  options.declare,
+		run:      func(operands []string) error { return s.modinfo(options, operands) },
+		complete: s.availableModules,
+	})
+}
+
+func (o *modinfoOptions) declare(flags *pflag.FlagSet) {
+	shortcut := func(long, short, field string) {
+		flag := flags.VarPF(fieldShortcut{&o.field, field}, long, short, "print only '"+field+"'")
+		flag.NoOptDefVal = "true"
+	}
+	shortcut("author", "a", "author")
+	shortcut("description", "d", "description")
+	shortcut("license", "l", "license")
+	shortcut("parameters", "p", "parm")
+	shortcut("filename", "n", "filename")
+	flags.BoolVarP(&o.null, "null", "0", false, "end each value with a NUL byte, not a newline")
+	flags.BoolVarP(&o.modname, "modname", "m", false, "take operands for module names, never for aliases or files")
+	flags.StringVarP(&o.field, "field", "F", "", "print only the values of `FIELD`, such as vermagic")
+	flags.StringVarP(&o.release, "set-version", "k", "", "look in the modules of kernel `RELEASE`, not of the running one")
+	flags.StringVarP(&o.basedir, "basedir", "b", "", "use `DIR` as the root of the file system that holds the modules")
+	declareVersion(flags)
+}
+
+func (s *session) modinfo(options modinfoOptions, operands []string) error {
+	if len(operands) == 0 {
+		return errors.New("missing module or filename.")
+	}
+	dir, err := s.moduleDir(options.basedir, options.release)
+	if err != nil {
+		return err
+	}
+	s.readKernelConfig(dir)
+	tree := resolve.NewTree(dir)
+	defer tree.Close()
+	failed := false
+	for _, operand := range operands {
+		if !s.modinfoOperand(tree, options, operand) {
+			failed = true
+		}
+	}
+	if failed {
+		return errFailed
+	}
+	return nil
+}
+
+// modinfoOperand shows every module that an operand stands for; false when something went wrong, which was said.
+func (s *session) modinfoOperand(tree *resolve.Tree, options modinfoOptions, operand string) bool {
+	modules, notFound := s.modinfoModules(tree, options, operand)
+	if len(modules) == 0 {
+		s.log.error(notFound + " " + operand + " not found.")
+		return false
+	}
+	good := true
+	for _, module := range modules {
+		if err := s.showModule(tree, options, module); err != nil {
+			s.log.error("could not get modinfo from '" + module.Name + "': " + strerror(err))
+			s.explainDetail(err)
+			good = false
+		}
+	}
+	return good
+}
+
+// modinfoModules also gives what a missing one is called.
+func (s *session) modinfoModules(tree *resolve.Tree, options modinfoOptions, operand string) ([]resolve.Module, string) {
+	if options.modname {
+		return tree.ByName(operand), "Module name"
+	}
+	if modname.HasSuffix(operand) {
+		if stat, err := os.Stat(operand); err == nil && stat.Mode().IsRegular() {
+			return s.fileOperand(operand), "Module file"
+		}
+	}
+	modules, err := tree.Lookup(operand)
+	if err != nil {
+		return nil, "Module alias"
+	}
+	return modules, "Module"
+}
+
+func (s *session) fileOperand(operand string) []resolve.Module {
+	name, err := modname.FromPath(operand)
+	if err != nil {
+		return nil
+	}
+	return []resolve.Module{{Name: name, Path: s.absolute(operand)}}
+}
+
+// showModule prints one module. Its file name is out before anything else is read, so that it is known what failed.
+func (s *session) showModule(tree *resolve.Tree, options modinfoOptions, module resolve.Module) error {
+	p := fieldPrinter{session: s, field: options.field, end: '\n', null: options.null}
+	if options.null {
+		p.end = 0
+	}
+	if p.filename(module) {
+		return nil
+	}
+	info, err := s.moduleInfo(tree, module)
+	if err != nil {
+		return err
+	}
+	p.info(info)
+	return nil
+}
+
+func (s *session) moduleInfo(tree *resolve.Tree, module resolve.Module) (*modinfo.Info, error) {
+	if tree.Builtin(module.Name) || module.Path == "" && module.Step == resolve.StepBuiltinAlias {
+		return modinfo.OfBuiltin(tree.Dir()+"/modules.builtin.modinfo", module.Name)
+	}
+	return modinfo.OfFile(module.Path, s.sizeLimit())
+}
+
+// explainDetail adds what a computed error knows beyond its errno.
+func (s *session) explainDetail(err error) {
+	if text := err.Error(); !strings.EqualFold(text, strerror(err)) {
+		s.log.explain(text)
+	}
+}

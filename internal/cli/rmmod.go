@@ -1,0 +1,109 @@
+package cli
+
+import (
+	"errors"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"gomod/internal/kmod"
+	"gomod/internal/modname"
+	"gomod/internal/resolve"
+)
+
+// rmmodOptions is what rmmod was asked for.
+type rmmodOptions struct {
+	force   bool
+	logging loggingFlags
+}
+
+func newRmmod(s *session) *cobra.Command {
+	var options rmmodOptions
+	return s.command(applet{
+		use:   "rmmod [options] MODULE...",
+		short: "remove modules from the kernel",
+		long: "rmmod removes each MODULE, named or given as the file it was loaded from, unless something uses it. " +
+			"It follows no dependencies: `modprobe -r` does.",
+		example: "  rmmod dummy\n  rmmod gm_a gm_b gm_c",
+		declare: func(flags *pflag.FlagSet) {
+			flags.BoolVarP(&options.force, "force", "f", false, "DANGEROUS: remove a module that is in use, if the kernel allows that at all")
+			options.logging.declare(flags)
+		},
+		run:      func(operands []string) error { return s.rmmod(options, operands) },
+		complete: s.loadedModules,
+	})
+}
+
+func (s *session) rmmod(options rmmodOptions, operands []string) error {
+	s.apply(options.logging)
+	if len(operands) == 0 {
+		return errors.New("missing module name.")
+	}
+	dir, err := s.moduleDir("", "")
+	if err != nil {
+		return err
+	}
+	s.readKernelConfig(dir)
+	tree := resolve.NewTree(dir)
+	defer tree.Close()
+	failed := false
+	for _, operand := range operands {
+		name, err := moduleOperand(operand)
+		if err != nil {
+			return errors.New("could not use module " + operand + ": " + strerror(err))
+		}
+		if !s.removeOne(tree, operand, name, options.force) {
+			failed = true
+		}
+	}
+	if failed {
+		return errFailed
+	}
+	return nil
+}
+
+// moduleOperand is the name of the module that an operand means: a file's if there is a file so called.
+func moduleOperand(operand string) (string, error) {
+	if _, err := os.Stat(operand); err == nil {
+		return modname.FromPath(operand)
+	}
+	return modname.Name(operand), nil
+}
+
+// removeOne tells whether the module is gone; if not, it said why.
+func (s *session) removeOne(tree *resolve.Tree, operand, name string, force bool) bool {
+	host := s.host()
+	if !force {
+		problems, err := host.CheckRemoval(tree, name)
+		for _, problem := range problems {
+			s.log.error(sysfsText(problem))
+		}
+		var obstacle *kmod.RemovalError
+		if errors.As(err, &obstacle) {
+			s.log.error(obstacleText(obstacle))
+			return false
+		}
+	}
+	if err := host.Remove(name, force); err != nil {
+		s.log.error("could not remove '" + name + "': " + strerror(err))
+		s.log.error("could not remove module " + operand + ": " + strerror(err))
+		return false
+	}
+	return true
+}
+
+func obstacleText(obstacle *kmod.RemovalError) string {
+	switch obstacle.Obstacle {
+	case kmod.Builtin:
+		return "Module " + obstacle.Name + " is builtin."
+	case kmod.NotLoaded:
+		return "Module " + obstacle.Name + " is not currently loaded"
+	case kmod.Held:
+		return "Module " + obstacle.Name + " is in use by: " + strings.Join(obstacle.Holders, " ")
+	case kmod.InUse:
+		return "Module " + obstacle.Name + " is in use"
+	}
+	return "Module unloading is not supported"
+}

@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"gomod/internal/kernel/kerneltest"
+	"gomod/internal/kofile"
+	"gomod/internal/sysfs"
+)
+
+// TestMain makes this program be the tools when a script calls them.
+func TestMain(m *testing.M) {
+	programs := make(map[string]func())
+	for _, tool := range append(Tools(), "gomod") {
+		programs[tool] = func() { os.Exit(Run(scriptEnv(tool))) }
+	}
+	testscript.Main(m, programs)
+}
+
+// scriptEnv is a world below $ROOT, with the fake kernel whose state is there too.
+func scriptEnv(tool string) *Env {
+	root := os.Getenv("ROOT")
+	kernel := kerneltest.New(root)
+	kernel.Decompress = decompress
+	return &Env{
+		Args:             append([]string{tool}, os.Args[1:]...),
+		Stdout:           os.Stdout,
+		Stderr:           os.Stderr,
+		LookupEnv:        os.LookupEnv,
+		Getwd:            os.Getwd,
+		Terminal:         func() bool { return os.Getenv("TERMINAL") != "" },
+		Kernel:           kernel,
+		Sysfs:            sysfs.New(root),
+		ModuleDirectory:  filepath.Join(root, "lib/modules"),
+		SyslogSocket:     filepath.Join(root, "dev/log"),
+		Console:          filepath.Join(root, "dev/console"),
+		Version:          "1.2.3",
+		SysconfDirectory: "/etc", DistconfDirectory: "/usr/lib",
+	}
+}
+
+// decompress is the fake kernel's own decompression.
+func decompress(data []byte) ([]byte, error) {
+	file, err := os.CreateTemp("", "module")
+	if err != nil {
+		return nil, err
+	}
+	defer os.Remove(file.Name())
+	if _, err := file.Write(data); err != nil {
+		return nil, err
+	}
+	if err := file.Close(); err != nil {
+		return nil, err
+	}
+	opened, err := kofile.Open(file.Name(), kofile.DefaultLimit)
+	if err != nil {
+		return nil, err
+	}
+	defer opened.Close()
+	return opened.All()
+}
+
+// TestScript runs testdata/script: each file is commands, what they must print, and the files they work on.
+func TestScript(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: filepath.Join("..", "..", "testdata", "script"),
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("ROOT", filepath.Join(env.WorkDir, "root"))
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"mkmodule": makeModule},
+	})
+}

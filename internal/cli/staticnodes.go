@@ -1,0 +1,169 @@
+package cli
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"gomod/internal/devname"
+)
+
+const staticNodesFormats = `Formats:
+  human      for people (default); do not parse it
+  tmpfiles   tmpfiles.d(5), as systemd-tmpfiles reads it
+  devname    the format of modules.devname
+`
+
+func newStaticNodes(s *session) *cobra.Command {
+	var format, output string
+	var cmd *cobra.Command
+	cmd = s.command(applet{
+		use:     "static-nodes [options]",
+		short:   "output the static-node information installed with the currently running kernel",
+		long:    "kmod static-nodes lists the device nodes whose opening loads a module of the running kernel.",
+		notes:   func() string { return staticNodesFormats },
+		example: "  kmod static-nodes --format=tmpfiles --output=/run/tmpfiles.d/static-nodes.conf",
+		declare: func(flags *pflag.FlagSet) {
+			flags.StringVarP(&format, "format", "f", "human", "choose the `FORMAT`: see below")
+			flags.StringVarP(&output, "output", "o", "", "write to `FILE`, whose folder is made if need be")
+		},
+		run: func([]string) error {
+			write, known := nodeFormat(format)
+			if !known {
+				s.log.raw("Unknown format: '" + format + "'.")
+				cmd.Help()
+				return errFailed
+			}
+			return s.staticNodes(write, output)
+		},
+	})
+	return cmd
+}
+
+// nodeWriter writes one device node in one of the formats.
+type nodeWriter func(io.StringWriter, devname.Entry)
+
+func nodeFormat(name string) (write nodeWriter, known bool) {
+	switch name {
+	case "human":
+		return writeHumanNode, true
+	case "tmpfiles":
+		return writeTmpfilesNode, true
+	case "devname":
+		return writeDevnameNode, true
+	}
+	return nil, false
+}
+
+func (s *session) staticNodes(write nodeWriter, output string) error {
+	dir, err := s.moduleDir("", "")
+	if err != nil {
+		return err
+	}
+	source := dir + "/modules.devname"
+	data, err := os.ReadFile(source)
+	if errors.Is(err, fs.ErrNotExist) {
+		s.log.raw("Warning: " + source + " not found - ignoring")
+		return nil
+	}
+	if err != nil {
+		s.log.raw("Error: could not open " + source + " - " + strerror(err))
+		return errFailed
+	}
+	out, err := s.nodeOutput(output)
+	if err != nil {
+		s.log.raw("Error: " + err.Error())
+		return errFailed
+	}
+	good := s.writeNodes(out, string(data), write)
+	if err := out.Close(); err != nil {
+		s.log.raw("Error: could not write " + output + " - " + strerror(err))
+		good = false
+	}
+	if !good {
+		return errFailed
+	}
+	return nil
+}
+
+// writeNodes tells whether every line was a device node; it says which was not.
+func (s *session) writeNodes(out io.StringWriter, data string, write nodeWriter) bool {
+	good := true
+	for entry, err := range devname.Entries(data) {
+		if err != nil {
+			s.log.raw("Error: " + err.Error())
+			good = false
+			continue
+		}
+		write(out, entry)
+	}
+	return good
+}
+
+// nodeOutput is where the nodes go: standard output, or the file at path, whose folder is made.
+func (s *session) nodeOutput(path string) (*bufferedFile, error) {
+	if path == "" {
+		return &bufferedFile{Writer: s.out}, nil
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, errors.New("could not create parent directory for " + path + " - " + strerror(err) + ".")
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		return nil, errors.New("could not create " + path + " - " + strerror(err))
+	}
+	return &bufferedFile{bufio.NewWriter(file), file}, nil
+}
+
+// bufferedFile is a buffer and the file behind it; the file is nil for standard output, which is flushed at the end of the call.
+type bufferedFile struct {
+	*bufio.Writer
+	file *os.File
+}
+
+// Close gives the first error of all that was written.
+func (b *bufferedFile) Close() error {
+	if b.file == nil {
+		return nil
+	}
+	flushErr := b.Flush()
+	closeErr := b.file.Close()
+	return errors.Join(flushErr, closeErr)
+}
+
+func writeHumanNode(out io.StringWriter, entry devname.Entry) {
+	kind := "character"
+	if entry.Block {
+		kind = "block"
+	}
+	out.WriteString("Module: " + entry.Module + "\n\tDevice node: /dev/" + entry.Node + "\n\t\tType: " + kind + " device\n" +
+		"\t\tMajor: " + decimal(entry.Major) + "\n\t\tMinor: " + decimal(entry.Minor) + "\n")
+}
+
+func writeTmpfilesNode(out io.StringWriter, entry devname.Entry) {
+	if slash := strings.LastIndexByte(entry.Node, '/'); slash >= 0 {
+		out.WriteString("d /dev/" + entry.Node[:slash] + " 0755 - - -\n")
+	}
+	out.WriteString(nodeType(entry) + "! /dev/" + entry.Node + " 0600 - - - " + decimal(entry.Major) + ":" + decimal(entry.Minor) + "\n")
+}
+
+func writeDevnameNode(out io.StringWriter, entry devname.Entry) {
+	out.WriteString(entry.Module + " " + entry.Node + " " + nodeType(entry) + decimal(entry.Major) + ":" + decimal(entry.Minor) + "\n")
+}
+
+func nodeType(entry devname.Entry) string {
+	if entry.Block {
+		return "b"
+	}
+	return "c"
+}
+
+func decimal(n uint32) string { return strconv.FormatUint(uint64(n), 10) }

@@ -1,0 +1,131 @@
+// Package compare runs gomod's tools and C kmod 34.2 on the same things and tells where they differ.
+//
+// test/setup.sh brings the C tools into build/kmod34, where they run with their own C library.
+package compare
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// Result is what one call of a tool gave.
+type Result struct {
+	Stdout, Stderr string
+	Status         int
+}
+
+func (r Result) String() string { return fmt.Sprintf("status %d\nstdout %q\nstderr %q", r.Status, r.Stdout, r.Stderr) }
+
+// Call is a command line to be given to both.
+type Call struct {
+	// Root is what both see as /, made by NewRoot; "" is the machine's own.
+	Root string
+	Argv []string
+	Env  []string
+	// Dir is the working directory, seen from Root; "/" if empty.
+	Dir string
+}
+
+// top is the project's folder.
+func top(t testing.TB) string {
+	t.Helper()
+	dir, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// need makes a test fail in CI, and be skipped elsewhere, when test/setup.sh has not brought path, relative to the project.
+func need(t testing.TB, path string) string {
+	t.Helper()
+	full := filepath.Join(top(t), path)
+	if _, err := os.Stat(full); err == nil {
+		return full
+	}
+	missing(t, path+" is missing: run make test, or test/setup.sh and make build first")
+	return ""
+}
+
+// missing ends a test that cannot be run here.
+func missing(t testing.TB, why string) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		t.Fatal(why)
+	}
+	t.Skip(why)
+}
+
+// Reference runs the call with C kmod.
+func Reference(t testing.TB, call Call) Result {
+	t.Helper()
+	kmod := need(t, "build/kmod34")
+	if call.Root != "" {
+		kmod = "/kmod34"
+	}
+	program := []string{
+		kmod + "/usr/lib64/ld-linux-x86-64.so.2", "--argv0", call.Argv[0],
+		"--library-path", kmod + "/usr/lib/x86_64-linux-gnu", kmod + "/usr/bin/kmod",
+	}
+	return run(t, call, program[0], append(program, call.Argv[1:]...))
+}
+
+// Gomod runs the call with bin/gomod.
+func Gomod(t testing.TB, call Call) Result {
+	t.Helper()
+	program := need(t, "bin/gomod")
+	if call.Root != "" {
+		program = "/gomod"
+	}
+	return run(t, call, program, call.Argv)
+}
+
+func run(t testing.TB, call Call, program string, argv []string) Result {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	cmd := &exec.Cmd{Path: program, Args: argv, Env: append([]string{}, call.Env...), Dir: call.Dir, Stdout: &stdout, Stderr: &stderr}
+	if call.Root != "" {
+		cmd.SysProcAttr = &syscall.SysProcAttr{Chroot: call.Root}
+		cmd.Dir = "/" + strings.TrimPrefix(call.Dir, "/")
+	}
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatalf("%q: %v", argv, err)
+	}
+	return Result{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()}
+}
+
+// Want is what gomod owes for what C kmod gave: the same, but for deviation D18, by which the C library's own lines,
+// `libkmod: ERROR: c_function: text`, are the tool's.
+func Want(reference Result, tool string) Result {
+	var stderr strings.Builder
+	for line := range strings.Lines(reference.Stderr) {
+		if text, ok := strings.CutPrefix(line, "libkmod: ERROR: "); ok {
+			_, text, _ = strings.Cut(text, ": ")
+			line = tool + ": ERROR: " + text
+		}
+		stderr.WriteString(line)
+	}
+	reference.Stderr = stderr.String()
+	return reference
+}
+
+// WithoutExplanations drops the indented lines by which gomod says more than C kmod (D23).
+func WithoutExplanations(result Result) Result {
+	var stderr strings.Builder
+	for line := range strings.Lines(result.Stderr) {
+		if !strings.HasPrefix(line, "  ") {
+			stderr.WriteString(line)
+		}
+	}
+	result.Stderr = stderr.String()
+	return result
+}

@@ -1,0 +1,24 @@
+#!/bin/bash
+# The rules that the code keeps and a program can check: formatting, vet, layers, and no virtual machine by KVM, which nested
+# machines lack.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+status=0
+
+unformatted=$(gofmt -l cmd internal test)
+[[ -z $unformatted ]] || { echo "gofmt would change: $unformatted"; status=1; }
+go vet ./... || status=1
+CGO_ENABLED=0 go vet -tags guest ./test/guest || status=1
+
+if grep -rnE --include='*.go' --include='*.sh' 'accel[= ",]+kvm|enable-kvm' test | grep -v '^test/lint.sh:'; then
+    echo 'virtual machines are run by -accel tcg only'
+    status=1
+fi
+
+if grep -rnE --include='*.go' 'unix\.(FinitModule|InitModule|DeleteModule)\(' cmd internal | grep -v '^internal/kernel/'; then
+    echo 'the module system calls are made by internal/kernel alone'
+    status=1
+fi
+
+go tool -modfile=tools/go.mod depguard ./cmd/... ./internal/... || status=1
+exit $status

@@ -1,0 +1,166 @@
+#!/bin/bash
+# Brings what the tests and the demo need into build/: real kernels, their headers, kmod 34.2 to compare with.
+# Nothing of it is installed on the machine but the programs named in `tools`.
+#
+#   test/setup.sh [tools] [kernels] [headers] [reference]     all of them without an argument
+#
+# Layout it makes:
+#   build/kernels/NAME/        linux-image package unpacked; release (uname -r), vmlinuz and modules are beside its own folders
+#   build/headers/NAME/        linux-headers and linux-kbuild unpacked; tree -> what `make -C` takes
+#   build/kmod34/              Debian 13's kmod and the libraries it runs with
+# NAME is 6.1, 6.12, 6.12-cloud, and 6.1-s390x (big-endian modules, never booted).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+readonly top=$PWD build=$PWD/build
+
+say() { echo "setup: $*" >&2; }
+die() { say "$*"; exit 1; }
+
+# in_reach COMMAND... fails the whole set-up with one sentence when the command is missing or the package cannot be had.
+need_apt() {
+    command -v apt-get >/dev/null || die "this is not a Debian machine: install ${tools[*]} and unpack the kernels by hand (see test/setup.sh for the folders)"
+}
+
+readonly -a tools=(qemu-system-x86 busybox-static gcc libc6-dev libelf1 cpio xz-utils zstd file make)
+
+tools() {
+    local missing=()
+    command -v dpkg-query >/dev/null || need_apt
+    for package in "${tools[@]}"; do
+        [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
+    done
+    [[ ${#missing[@]} -eq 0 ]] && return
+    [[ $(id -u) -eq 0 ]] || die "not root: install these packages first: ${missing[*]}"
+    say "installing ${missing[*]}"
+    local log=$build/apt-install.log
+    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 ||
+        die "apt-get could not install ${missing[*]} (no network?): see $log"
+}
+
+# own_apt SUITE ARCH COMMAND... runs an apt command that knows SUITE and ARCH only and keeps its state under build/apt.
+own_apt() {
+    local suite=$1 arch=$2; shift 2
+    local root=$build/apt/$suite-$arch
+    if [[ ! -e $root/ready ]]; then
+        need_apt
+        mkdir -p "$root"/{lists,archives}/partial
+        : >"$root/status"
+        sources "$suite" >"$root/sources.list"
+        apt_with "$root" "$arch" apt-get update >"$root/log" 2>&1 || die "apt-get cannot read the package lists of Debian $suite for $arch (no network?): see $root/log"
+        touch "$root/ready"
+    fi
+    apt_with "$root" "$arch" "$@"
+}
+
+apt_with() {
+    local root=$1 arch=$2; shift 2
+    "$1" -o Dir::Etc::SourceList="$root/sources.list" -o Dir::Etc::SourceParts=/dev/null \
+        -o Dir::State::Lists="$root/lists" -o Dir::State::status="$root/status" \
+        -o Dir::Cache="$root" -o Dir::Cache::archives="$root/archives" \
+        -o APT::Architecture="$arch" -o APT::Architectures="$arch" -o APT::Sandbox::User=root "${@:2}"
+}
+
+# sources SUITE prints the machine's own Debian sources, moved to SUITE.
+sources() {
+    local suite=$1 codename
+    codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
+    apt-get indextargets --no-release-info --format '$(SITE) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' | sort -u |
+        awk -v from="$codename" -v to="$suite" 'index($2, from) == 1 && $3 == "main" {
+            print "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]", $1, to substr($2, length(from) + 1), $3 }'
+}
+
+# unpack SUITE ARCH DIR PACKAGE... lays the packages' files below DIR.
+unpack() {
+    local suite=$1 arch=$2 dir=$3; shift 3
+    local debs
+    debs=$(mktemp -d -p "$build")
+    (cd "$debs" && own_apt "$suite" "$arch" apt-get download "$@") >"$debs/log" 2>&1 ||
+        die "apt-get cannot download $* of Debian $suite for $arch (no network?): see $debs/log"
+    mkdir -p "$dir"
+    for deb in "$debs"/*.deb; do dpkg-deb -x "$deb" "$dir"; done
+    rm -r "$debs"
+}
+
+# depends SUITE ARCH PACKAGE PATTERN prints the dependency of a metapackage whose name begins with PATTERN.
+depends() {
+    own_apt "$1" "$2" apt-cache depends "$3" | awk -v want="$4" '$1 == "Depends:" && index($2, want) == 1 { print $2; exit }' | grep . ||
+        die "Debian $1 has no package $3 for $2: add bookworm-security to the machine's apt sources"
+}
+
+# once DIR FUNCTION ARGS... makes DIR by FUNCTION unless an earlier run has finished it.
+once() {
+    local dir=$1; shift
+    [[ -e $dir/.complete ]] && return
+    rm -rf "$dir"
+    mkdir -p "$dir"
+    "$@"
+    touch "$dir/.complete"
+}
+
+kernels() {
+    once "$build/kernels/6.1" kernel 6.1 amd64 linux-image-amd64
+    once "$build/kernels/6.12" kernel 6.12 amd64 linux-image-6.12-amd64
+    once "$build/kernels/6.12-cloud" kernel 6.12-cloud amd64 linux-image-6.12-cloud-amd64
+    once "$build/kernels/6.1-s390x" kernel 6.1-s390x s390x linux-image-s390x
+}
+
+kernel() {
+    local dir=$build/kernels/$1 arch=$2 package release
+    package=$(depends bookworm "$arch" "$3" linux-image-)
+    release=${package#linux-image-}
+    say "unpacking $package"
+    unpack bookworm "$arch" "$dir" "$package"
+    echo "$release" >"$dir/release"
+    ln -s "boot/vmlinuz-$release" "$dir/vmlinuz"
+    ln -s "lib/modules/$release" "$dir/modules"
+    reference
+    "$build/kmod34/run" depmod -b "$dir" "$release"
+}
+
+headers() {
+    once "$build/headers/6.1" header_tree 6.1 linux-headers-amd64
+    once "$build/headers/6.12" header_tree 6.12 linux-headers-6.12-amd64
+}
+
+header_tree() {
+    local dir=$build/headers/$1 package common kbuild
+    package=$(depends bookworm amd64 "$2" linux-headers-)
+    common=$(depends bookworm amd64 "$package" linux-headers-)
+    kbuild=$(depends bookworm amd64 "$package" linux-kbuild-)
+    say "unpacking $package"
+    unpack bookworm amd64 "$dir" "$package" "$common" "$kbuild"
+    # The packages expect to lie in /usr: their makefiles and links name it.
+    find "$dir/usr/src" -maxdepth 2 -type f \( -name Makefile -o -name '.kernelvariables' \) -exec sed -i "s#/usr/#$dir/usr/#g" {} +
+    find "$dir/usr/src" -type l | while read -r link; do
+        target=$(readlink "$link")
+        [[ $target != /usr/* ]] || ln -sfn "$dir$target" "$link"
+    done
+    ln -s "usr/src/$package" "$dir/tree"
+}
+
+reference() { once "$build/kmod34" kmod34; }
+
+kmod34() {
+    local dir=$build/kmod34
+    say "unpacking Debian 13's kmod"
+    unpack trixie amd64 "$dir" kmod libkmod2 libc6 liblzma5 libzstd1 libssl3t64 zlib1g
+    cat >"$dir/run" <<'RUN'
+#!/bin/sh
+# run TOOL ARGS... runs C kmod 34.2 under the name TOOL with its own C library.
+here=$(dirname "$(readlink -f "$0")")
+tool=$1
+shift
+exec "$here/usr/lib64/ld-linux-x86-64.so.2" --argv0 "$tool" --library-path "$here/usr/lib/x86_64-linux-gnu" "$here/usr/bin/kmod" "$@"
+RUN
+    chmod 755 "$dir/run"
+    "$dir/run" modinfo --version | grep -q '^kmod version 34' || die "$dir/run does not run: remove $dir and try again"
+}
+
+mkdir -p "$build"
+[[ $# -gt 0 ]] || set -- tools reference kernels headers
+for step in "$@"; do
+    case $step in
+    tools | kernels | headers | reference) "$step" ;;
+    *) die "unknown step $step: one of tools, kernels, headers, reference" ;;
+    esac
+done

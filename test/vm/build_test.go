@@ -1,0 +1,94 @@
+package vm
+
+import (
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// projectTop is the folder of go.mod.
+func projectTop(t *testing.T) string {
+	t.Helper()
+	top, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return top
+}
+
+// require skips a test for which something is not there, but fails where CI=true says that everything is to be run.
+func require(t *testing.T, err error) {
+	t.Helper()
+	switch {
+	case err == nil:
+	case os.Getenv("CI") == "true":
+		t.Fatal(err)
+	default:
+		t.Skip(err)
+	}
+}
+
+// requireMachine skips the test unless the programs and the kernel are there.
+func requireMachine(t *testing.T, top, kernel string) Kernel {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("it boots a virtual machine")
+	}
+	for _, program := range []string{"qemu-system-x86_64", "busybox"} {
+		_, err := exec.LookPath(program)
+		require(t, err)
+	}
+	found, err := FindKernel(top, kernel)
+	require(t, err)
+	return found
+}
+
+// requireReference skips the test unless C kmod is there to compare with.
+func requireReference(t *testing.T, top string) {
+	t.Helper()
+	_, err := os.Stat(filepath.Join(top, "build/kmod34/run"))
+	require(t, err)
+}
+
+// compile makes a static program from a package of the project.
+func compile(t *testing.T, top string, arguments ...string) string {
+	t.Helper()
+	noteSources(t, top)
+	program := filepath.Join(t.TempDir(), "program")
+	command := exec.Command("go", append(arguments[:len(arguments)-1:len(arguments)-1],
+		"-trimpath", "-ldflags", "-s -w", "-o", program, arguments[len(arguments)-1])...)
+	command.Dir = top
+	command.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if said, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", command, err, said)
+	}
+	return program
+}
+
+// noteSources looks at every source. The go command that compile runs does so out of go test's sight, which would go on giving an
+// old result from its cache.
+func noteSources(t *testing.T, top string) {
+	t.Helper()
+	for _, folder := range []string{"cmd", "internal", "test"} {
+		err := filepath.WalkDir(filepath.Join(top, folder), func(file string, _ fs.DirEntry, err error) error {
+			if err == nil {
+				_, err = os.Stat(file)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// compileGomod makes the program under test from the sources as they are. GOMOD_BINARY names another one to test.
+func compileGomod(t *testing.T, top string) string {
+	t.Helper()
+	if other := os.Getenv("GOMOD_BINARY"); other != "" {
+		return other
+	}
+	return compile(t, top, "build", "./cmd/gomod")
+}

@@ -1,0 +1,129 @@
+package vm
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"gomod/test/guest"
+	"gomod/test/modules"
+)
+
+// limit is the time for one boot. It takes less than half of it on two slow cores.
+const limit = 5 * time.Minute
+
+// Everything in test/guest, in both kernels.
+func TestGuest(t *testing.T) {
+	top := projectTop(t)
+	var kernels []Kernel
+	for _, name := range []string{"6.1", "6.12"} {
+		kernels = append(kernels, requireMachine(t, top, name))
+	}
+	requireReference(t, top)
+	gomod := compileGomod(t, top)
+	tests := compile(t, top, "test", "-c", "-tags", "guest", "./test/guest")
+	for _, kernel := range kernels {
+		t.Run(kernel.Name, func(t *testing.T) {
+			t.Parallel()
+			i := NewInitramfs()
+			i.AddTools(gomod)
+			i.AddReference(top)
+			i.File("/guest.test", tests, 0o755)
+			addAll(t, i, kernel, modules.Require(t, top, kernel.Name))
+			runGuest(t, kernel, save(t, i))
+		})
+	}
+}
+
+func addAll(t *testing.T, i *Initramfs, kernel Kernel, ours string) {
+	t.Helper()
+	err := errors.Join(
+		i.AddModules(kernel, guest.Distribution()),
+		i.AddTestModules(ours),
+		i.AddInit("/guest.test -test.v=test2json -test.timeout=280s"),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// runGuest boots, and makes subtests of the guest's tests.
+func runGuest(t *testing.T, kernel Kernel, initramfs string) {
+	t.Helper()
+	var results strings.Builder
+	machine := &Machine{Kernel: kernel.Image, Initramfs: initramfs, Limit: limit, Results: func(line string) { results.WriteString(line + "\n") }}
+	report, failure := machine.Run(t.Context())
+	outcomes, err := readOutcomes(results.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	outcomes.replay(t)
+	if failure != nil {
+		t.Fatal(failure)
+	}
+	if report.Status != 0 && !t.Failed() || len(outcomes.subtests) == 0 {
+		t.Errorf("exit status %d:\n%s", report.Status, results.String())
+	}
+	t.Logf("booted in %s", report.Boot.Round(100*time.Millisecond))
+}
+
+func save(t *testing.T, i *Initramfs) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "initramfs.cpio")
+	if err := i.Save(file); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// The program runs where there is nothing else: no C library, no shell, no /etc, no /lib/modules.
+func TestInitramfsAlone(t *testing.T) {
+	t.Parallel()
+	top := projectTop(t)
+	kernel := requireMachine(t, top, "6.12-cloud")
+	i := NewInitramfs()
+	i.AddTools(compileGomod(t, top))
+	i.File("/init", compile(t, top, "build", "./test/vm/alone"), 0o755)
+	i.Directory("/proc")
+	i.Directory("/sys")
+
+	var results strings.Builder
+	machine := &Machine{Kernel: kernel.Image, Initramfs: save(t, i), Limit: limit, Results: func(line string) { results.WriteString(line + "\n") }}
+	report, err := machine.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "Module                  Size  Used by\n"
+	if results.String() != want || report.Status != 0 {
+		t.Errorf("exit status %d, results:\n%swant:\n%s", report.Status, results.String(), want)
+	}
+}
+
+// A guest that dies, hangs or says too little is an error that shows the console's end.
+func TestGuestThatFails(t *testing.T) {
+	top := projectTop(t)
+	kernel := requireMachine(t, top, "6.12-cloud")
+	for _, test := range []struct {
+		name, command string
+		limit         time.Duration
+		reason        string
+	}{
+		{"panics", "echo c >/proc/sysrq-trigger", limit, "the guest's kernel panicked"},
+		{"hangs", "sleep 1000", 8 * time.Second, "the guest did not end within 8s"},
+		{"switches itself off", "poweroff -f", limit, "the guest stopped before its command ended"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			i := NewInitramfs()
+			if err := i.AddInit(test.command); err != nil {
+				t.Fatal(err)
+			}
+			machine := &Machine{Kernel: kernel.Image, Initramfs: save(t, i), Limit: test.limit}
+			report, err := machine.Run(t.Context())
+			if err == nil || !strings.HasPrefix(err.Error(), test.reason+"; the console's last lines:\n") {
+				t.Errorf("report %v, error %v; want %q", report, err, test.reason)
+			}
+		})
+	}
+}
