@@ -134,6 +134,10 @@ func (t *Tree) open(file string) *index.Index {
 	x, tried := t.indexes[file]
 	if !tried {
 		x, _ = index.Open(filepath.Join(t.dir, file))
+		if x != nil {
+			// C kmod gives ties so wherever it did not map all indexes beforehand.
+			x.ReverseTies(true)
+		}
 		t.indexes[file] = x
 	}
 	return x
