@@ -16,12 +16,11 @@ readonly top=$PWD build=$PWD/build
 say() { echo "setup: $*" >&2; }
 die() { say "$*"; exit 1; }
 
-# in_reach COMMAND... fails the whole set-up with one sentence when the command is missing or the package cannot be had.
 need_apt() {
     command -v apt-get >/dev/null || die "this is not a Debian machine: install ${tools[*]} and unpack the kernels by hand (see test/setup.sh for the folders)"
 }
 
-readonly -a tools=(qemu-system-x86 busybox-static gcc libc6-dev libelf1 cpio xz-utils zstd file make)
+readonly -a tools=(qemu-system-x86 busybox-static gcc libc6-dev libelf1 cpio xz-utils zstd openssl file make)
 
 tools() {
     local missing=()

@@ -51,7 +51,7 @@ func (s *session) insmod(options insmodOptions, operands []string) error {
 	if file == "-" {
 		return errors.New("this tool does not support loading from stdin!")
 	}
-	s.readRunningKernelConfig()
+	s.reportRunningEnvironment()
 	host := s.host()
 	err := host.Insert(s.absolute(file), parameters, kernel.Force{
 		Vermagic:    options.force || options.forceVermagic,
@@ -70,6 +70,7 @@ func (s *session) insertFailed(file string, err error) {
 		s.log.error("could not load module " + file + ": " + strerror(err))
 		return
 	}
+	s.errorBehind(err)
 	s.log.info("Failed to insert module '" + s.absolute(file) + "': " + strerror(err))
 	s.log.error("could not insert module " + file + ": " + insertText(err))
 	var refused *kernel.LoadError

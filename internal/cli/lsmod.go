@@ -48,7 +48,7 @@ func (s *session) lister(a applet) *cobra.Command {
 const lsmodHeader = "Module                  Size  Used by\n"
 
 func (s *session) list() error {
-	s.readRunningKernelConfig()
+	s.reportRunningEnvironment()
 	modules, err := s.Sysfs.Modules()
 	var bad sysfs.LineErrors
 	if err != nil && !errors.As(err, &bad) {
@@ -82,8 +82,11 @@ func (s *session) listModule(module sysfs.Module) {
 		// C kmod prints this on a kernel that cannot unload modules.
 		refcnt = -int(syscall.ENOENT)
 	}
-	holders, err := s.Sysfs.Holders(module.Name)
+	holders, err := s.holders(module)
 	if err != nil {
+		if _, gone := s.Sysfs.Size(module.Name); errors.Is(gone, fs.ErrNotExist) {
+			return
+		}
 		s.log.error(sysfsText(err))
 	}
 	s.out.WriteString(padRight(module.Name, 19) + " " + padLeft(strconv.FormatInt(size, 10), 8) + "  " + strconv.Itoa(refcnt))
@@ -91,6 +94,14 @@ func (s *session) listModule(module sysfs.Module) {
 		s.out.WriteString(" " + strings.Join(holders, ","))
 	}
 	s.out.WriteByte('\n')
+}
+
+// holders asks /sys for the order in which C kmod shows them, but not where /proc/modules knows that there are none.
+func (s *session) holders(module sysfs.Module) ([]string, error) {
+	if module.Unload && module.Users == "" {
+		return nil, nil
+	}
+	return s.Sysfs.Holders(module.Name)
 }
 
 func padRight(text string, width int) string {

@@ -2,8 +2,8 @@ package cli
 
 import (
 	"errors"
+	"io/fs"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -72,7 +72,7 @@ func (s *session) modinfo(options modinfoOptions, operands []string) error {
 	if err != nil {
 		return err
 	}
-	s.readKernelConfig(dir)
+	s.reportEnvironment(dir)
 	tree := resolve.NewTree(dir)
 	defer tree.Close()
 	failed := false
@@ -97,6 +97,7 @@ func (s *session) modinfoOperand(tree *resolve.Tree, options modinfoOptions, ope
 	good := true
 	for _, module := range modules {
 		if err := s.showModule(tree, options, module); err != nil {
+			s.errorBehind(err)
 			s.log.error("could not get modinfo from '" + module.Name + "': " + strerror(err))
 			s.explainDetail(err)
 			good = false
@@ -147,16 +148,15 @@ func (s *session) showModule(tree *resolve.Tree, options modinfoOptions, module 
 	return nil
 }
 
+// moduleInfo takes the kernel's word for a module that is built in, unless the operand was a file.
 func (s *session) moduleInfo(tree *resolve.Tree, module resolve.Module) (*modinfo.Info, error) {
-	if tree.Builtin(module.Name) || module.Path == "" && module.Step == resolve.StepBuiltinAlias {
-		return modinfo.OfBuiltin(tree.Dir()+"/modules.builtin.modinfo", module.Name)
+	found := module.Step != 0
+	if !found || module.Step != resolve.StepBuiltinAlias && !tree.Builtin(module.Name) {
+		return modinfo.OfFile(module.Path, s.sizeLimit())
 	}
-	return modinfo.OfFile(module.Path, s.sizeLimit())
-}
-
-// explainDetail adds what a computed error knows beyond its errno.
-func (s *session) explainDetail(err error) {
-	if text := err.Error(); !strings.EqualFold(text, strerror(err)) {
-		s.log.explain(text)
+	info, err := modinfo.OfBuiltin(tree.Dir()+"/modules.builtin.modinfo", module.Name)
+	if errors.Is(err, fs.ErrNotExist) && module.Path == "" {
+		return &modinfo.Info{}, nil
 	}
+	return info, err
 }

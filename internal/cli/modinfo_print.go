@@ -40,7 +40,8 @@ func (p fieldPrinter) info(info *modinfo.Info) {
 		}
 	}
 	p.optional("build-id", info.BuildID)
-	if info.Signature != nil {
+	// C kmod 34.2 takes a module for unsigned when it cannot read the signature.
+	if info.Signature != nil && info.Signature.Problem == nil {
 		p.signature(info.Signature)
 	}
 	if p.field == "" || p.field == "parm" {

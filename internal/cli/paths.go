@@ -2,11 +2,13 @@ package cli
 
 import (
 	"errors"
+	"io/fs"
 	"strconv"
 	"strings"
 
 	"gomod/internal/config"
 	"gomod/internal/kofile"
+	"gomod/internal/sysfs"
 )
 
 // moduleDir is the folder of a kernel release's modules. root and release are "" for the running system's.
@@ -24,8 +26,9 @@ func (s *session) moduleDir(root, release string) (string, error) {
 }
 
 // absolute puts the working directory before a relative path and changes nothing else, for the result is shown to the user.
+// An empty path names nothing and stays so.
 func (s *session) absolute(path string) string {
-	if strings.HasPrefix(path, "/") {
+	if path == "" || strings.HasPrefix(path, "/") {
 		return path
 	}
 	dir, err := s.Getwd()
@@ -44,15 +47,26 @@ func (s *session) sizeLimit() int64 {
 	return limit
 }
 
-// readKernelConfig reports what is wrong in the configuration that the kernel's own files hold. No tool but modprobe uses that
-// configuration, but all of them complain, and scripts that look at standard error see it.
-func (s *session) readKernelConfig(dir string) {
-	_ = config.Kernel
+// reportEnvironment says what is wrong in the files that every tool of C kmod looks at before its work, whether or not it uses
+// them: what the kernel decompresses, what comes with the kernel's modules in folder dir, and the kernel command line. Scripts
+// that look at standard error see it.
+func (s *session) reportEnvironment(dir string) {
+	var unknown *sysfs.ValueError
+	if _, err := s.Sysfs.Compression(); errors.As(err, &unknown) {
+		s.log.error("unknown kernel compression " + strings.TrimSuffix(unknown.Text, "\n"))
+	}
+	cmdline, err := s.Sysfs.Cmdline()
+	for _, problem := range config.Kernel(dir, cmdline).Problems {
+		s.log.error(problem.Text(strerror))
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		s.log.error("could not read from '" + config.CmdlineFile + "': " + strerror(err))
+	}
 }
 
-// readRunningKernelConfig is readKernelConfig of the running kernel's module folder.
-func (s *session) readRunningKernelConfig() {
+// reportRunningEnvironment is reportEnvironment with the running kernel's module folder.
+func (s *session) reportRunningEnvironment() {
 	if dir, err := s.moduleDir("", ""); err == nil {
-		s.readKernelConfig(dir)
+		s.reportEnvironment(dir)
 	}
 }

@@ -45,7 +45,7 @@ func (s *session) rmmod(options rmmodOptions, operands []string) error {
 	if err != nil {
 		return err
 	}
-	s.readKernelConfig(dir)
+	s.reportEnvironment(dir)
 	tree := resolve.NewTree(dir)
 	defer tree.Close()
 	failed := false

@@ -2,8 +2,6 @@
 package modinfo
 
 import (
-	"errors"
-	"io/fs"
 	"strings"
 
 	"gomod/internal/builtin"
@@ -56,13 +54,9 @@ func ofImage(image elfinfo.Image) (*Info, error) {
 	return &info, nil
 }
 
-// OfBuiltin reads what the kernel's modules.builtin.modinfo at path says of a built-in module. Where there is no such file
-// nothing is known and nothing is wrong.
+// OfBuiltin reads what the kernel's modules.builtin.modinfo at path says of a built-in module.
 func OfBuiltin(path, name string) (*Info, error) {
 	records, err := builtin.Modinfo(path, name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return &Info{}, nil
-	}
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package resolve
 
 import (
-	"path/filepath"
 	"strings"
 
 	"gomod/internal/index"
@@ -95,11 +94,7 @@ func (t *Tree) byBuiltin(alias string) []Module {
 }
 
 func (t *Tree) byBuiltinAlias(alias string) []Module {
-	modules := t.wildcard("modules.builtin.alias.bin", alias, StepBuiltinAlias)
-	for i := range modules {
-		modules[i].Path, modules[i].Deps = "", nil
-	}
-	return modules
+	return t.wildcard("modules.builtin.alias.bin", alias, StepBuiltinAlias)
 }
 
 func (t *Tree) wildcard(file, alias string, step Step) []Module {
@@ -133,7 +128,7 @@ func (t *Tree) exact(file, key string) (string, bool) {
 func (t *Tree) open(file string) *index.Index {
 	x, tried := t.indexes[file]
 	if !tried {
-		x, _ = index.Open(filepath.Join(t.dir, file))
+		x, _ = index.Open(t.dir + "/" + file)
 		if x != nil {
 			// C kmod gives ties so wherever it did not map all indexes beforehand.
 			x.ReverseTies(true)

@@ -24,7 +24,7 @@ const (
 // Module is one result of a look-up.
 type Module struct {
 	Name string
-	// Path is of the module's file; empty for a built-in module and for one that modules.dep.bin does not know.
+	// Path is of the module's file; empty for one that modules.dep.bin does not know, as most of the built-in ones.
 	Path string
 	// Deps are the files of all modules it needs, the deepest last, as in modules.dep.
 	Deps []string

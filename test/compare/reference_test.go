@@ -21,7 +21,9 @@ type Result struct {
 	Status         int
 }
 
-func (r Result) String() string { return fmt.Sprintf("status %d\nstdout %q\nstderr %q", r.Status, r.Stdout, r.Stderr) }
+func (r Result) String() string {
+	return fmt.Sprintf("status %d\nstdout %q\nstderr %q", r.Status, r.Stdout, r.Stderr)
+}
 
 // Call is a command line to be given to both.
 type Call struct {

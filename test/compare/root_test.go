@@ -60,6 +60,27 @@ func (r *Root) Write(path, content string) {
 	r.must(os.WriteFile(path, []byte(content), 0o644))
 }
 
+// Replace is Write in place of whatever is at the path, or is a file where the path needs a folder.
+func (r *Root) Replace(path, content string) {
+	r.t.Helper()
+	if parent := r.Path(filepath.Dir(path)); !isDir(parent) {
+		r.must(os.RemoveAll(parent))
+	}
+	r.Remove(path)
+	r.Write(path, content)
+}
+
+// Remove takes away a file or folder, if it is there.
+func (r *Root) Remove(path string) {
+	r.t.Helper()
+	r.must(os.RemoveAll(r.Path(path)))
+}
+
+func isDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
 // Path is where the machine sees a path of the root.
 func (r *Root) Path(path string) string {
 	return filepath.Join(r.Dir, strings.ReplaceAll(path, "$RELEASE", r.Release))

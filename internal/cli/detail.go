@@ -1,0 +1,26 @@
+package cli
+
+import (
+	"errors"
+	"strings"
+
+	"gomod/internal/builtin"
+)
+
+// errorBehind says what C kmod's library says by itself of an error, before the tool's own line.
+func (s *session) errorBehind(err error) {
+	var compressed interface{ Library() string }
+	switch {
+	case errors.As(err, &compressed) && compressed.Library() != "":
+		s.log.error(compressed.Library())
+	case errors.Is(err, builtin.ErrNoModule):
+		s.log.error("get_strings: unexpected string without modname prefix")
+	}
+}
+
+// explainDetail adds what a computed error knows beyond its errno.
+func (s *session) explainDetail(err error) {
+	if text := err.Error(); !strings.EqualFold(text, strerror(err)) {
+		s.log.explain(text)
+	}
+}
