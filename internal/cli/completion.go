@@ -4,6 +4,9 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"gomod/internal/modname"
+	"gomod/internal/resolve"
 )
 
 // Commands are the commands of all tools, for their man pages and completion scripts.
@@ -38,7 +41,20 @@ func (s *session) loadedModules(_ *cobra.Command, _ []string, begun string) ([]s
 
 // availableModules completes what modinfo takes: names of the running kernel's modules, and files.
 func (s *session) availableModules(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
-	return nil, cobra.ShellCompDirectiveDefault
+	if strings.Contains(begun, "/") {
+		return []string{"ko", "ko.gz", "ko.xz", "ko.zst"}, cobra.ShellCompDirectiveFilterFileExt
+	}
+	dir, err := s.moduleDir("", "")
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+	tree := resolve.NewTree(dir)
+	defer tree.Close()
+	names := tree.Names(modname.Name(begun))
+	if len(names) == 0 {
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
 // moduleFiles completes what insmod takes: files first, then nothing that could be known.
