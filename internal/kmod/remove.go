@@ -2,6 +2,7 @@ package kmod
 
 import (
 	"errors"
+	"io/fs"
 	"syscall"
 
 	"gomod/internal/kernel"
@@ -31,6 +32,11 @@ func (e *RemovalError) Error() string { return "module " + e.Name + " is not to 
 // CheckRemoval tells whether the module can go: nil, or a *RemovalError. Problems are facts of /sys that could not be read and
 // were taken for absent.
 func (h *Host) CheckRemoval(tree *resolve.Tree, name string) (problems []error, err error) {
+	if name == "" {
+		// C kmod takes the folder of all modules for that of this one.
+		nowhere := &fs.PathError{Op: "open", Path: "/sys/module//holders", Err: syscall.ENOENT}
+		return []error{nowhere}, &RemovalError{Obstacle: CannotBeUnloaded}
+	}
 	if tree.Builtin(name) {
 		return nil, &RemovalError{Name: name, Obstacle: Builtin}
 	}

@@ -222,6 +222,11 @@ func TestRmmod(t *testing.T) {
 		rmmod nope / held
 		rmmod free[one
 		rmmod -- -x
+		rmmod ''
+		rmmod .
+		rmmod ..
+		rmmod -f ''
+		rmmod .x
 	`)
 }
 
@@ -247,6 +252,8 @@ func TestInsmod(t *testing.T) {
 		insmod `+dummy+`
 		insmod `+dummy+` numdummies=2
 		insmod -f `+dummy+`
+		insmod ''
+		insmod -- '' a=b
 	`)
 }
 
