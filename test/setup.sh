@@ -16,6 +16,7 @@ readonly top=$PWD build=$PWD/build
 say() { echo "setup: $*" >&2; }
 die() { say "$*"; exit 1; }
 
+# need_apt stops with one sentence where packages cannot be had.
 need_apt() {
     command -v apt-get >/dev/null || die "this is not a Debian machine: install ${tools[*]} and unpack the kernels by hand (see test/setup.sh for the folders)"
 }
@@ -59,13 +60,18 @@ apt_with() {
         -o APT::Architecture="$arch" -o APT::Architectures="$arch" -o APT::Sandbox::User=root "${@:2}"
 }
 
-# sources SUITE prints the machine's own Debian sources, moved to SUITE.
+# sources SUITE prints the machine's own Debian sources, moved to SUITE. Where the machine has no security updates, which
+# have the newer kernels, the folder beside its archive is taken for them, as on Debian's own server.
 sources() {
     local suite=$1 codename
     codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
     apt-get indextargets --no-release-info --format '$(SITE) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' | sort -u |
-        awk -v from="$codename" -v to="$suite" 'index($2, from) == 1 && $3 == "main" {
-            print "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]", $1, to substr($2, length(from) + 1), $3 }'
+        awk -v from="$codename" -v to="$suite" '
+            function source(site, release) { print "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]", site, release, "main" }
+            index($2, from) == 1 && $3 == "main" { source($1, to substr($2, length(from) + 1)) }
+            $2 == from && $3 == "main" { archive = $1; sub("/$", "", archive) }
+            $2 == from "-security" { secure = 1 }
+            END { if (archive && !secure) source(archive "-security", to "-security") }'
 }
 
 # unpack SUITE ARCH DIR PACKAGE... lays the packages' files below DIR.
@@ -83,7 +89,7 @@ unpack() {
 # depends SUITE ARCH PACKAGE PATTERN prints the dependency of a metapackage whose name begins with PATTERN.
 depends() {
     own_apt "$1" "$2" apt-cache depends "$3" | awk -v want="$4" '$1 == "Depends:" && index($2, want) == 1 { print $2; exit }' | grep . ||
-        die "Debian $1 has no package $3 for $2: add bookworm-security to the machine's apt sources"
+        die "Debian $1 has no package $3 for $2: add $1-security to the machine's apt sources"
 }
 
 # once DIR FUNCTION ARGS... makes DIR by FUNCTION unless an earlier run has finished it.
