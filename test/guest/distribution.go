@@ -12,7 +12,7 @@ func Distribution() []string {
 	return []string{
 		"crc32c_generic",
 		"ext4", "btrfs", "xfs", "vfat", "nfs", "overlay", "squashfs", "isofs", "nls_utf8",
-		"dummy", "veth", "bridge", "vxlan", "wireguard", "tun", "macvlan", "8021q", "nf_tables",
+		"af_alg", "algif_hash", "dummy", "veth", "bridge", "vxlan", "wireguard", "tun", "macvlan", "8021q", "nf_tables",
 		"loop", "dm-crypt", "raid1",
 		"virtio_net", "e1000e", "usb-storage", "snd-hda-intel", "i2c-dev", "uinput",
 	}

@@ -6,6 +6,8 @@ import (
 	"context"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // kit is one toolset at work, with a record of what it did.
@@ -18,7 +20,7 @@ type kit struct {
 // run runs a tool by its name.
 func (k *kit) run(tool string, args ...string) result {
 	k.t.Helper()
-	ctx, cancel := context.WithTimeout(k.t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(k.t.Context(), 60*time.Second)
 	defer cancel()
 	r := finish(k.t, k.tools.command(ctx, tool, args...))
 	k.results = append(k.results, r)
@@ -52,4 +54,19 @@ func play(t *testing.T, tools toolset, scenario func(t *testing.T, k *kit)) []re
 		scenario(t, k)
 	})
 	return k.results
+}
+
+// bothAsSbin is both for scenarios in which something else calls the tools: those of the toolset at work stand in /sbin.
+func bothAsSbin(t *testing.T, scenario func(t *testing.T, k *kit)) {
+	t.Helper()
+	both(t, func(t *testing.T, k *kit) {
+		t.Helper()
+		if k.tools != gomod {
+			if err := unix.Mount(string(k.tools), string(gomod), "", unix.MS_BIND, ""); err != nil {
+				t.Fatal(err)
+			}
+			defer unix.Unmount(string(gomod), 0)
+		}
+		scenario(t, k)
+	})
 }

@@ -98,3 +98,16 @@ func refused(t *testing.T, r result, message string) {
 		t.Errorf("want exit status 1 and %q:\n%s", message, r)
 	}
 }
+
+// shell is a script for busybox with its operands.
+func shell(t *testing.T, script string, operands ...string) *exec.Cmd {
+	return exec.CommandContext(t.Context(), "/bin/sh", append([]string{"-c", script, "sh"}, operands...)...)
+}
+
+// busybox runs one of its own commands.
+func busybox(args ...string) error {
+	if said, err := exec.Command("/bin/busybox", args...).CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w: %s", strings.Join(args, " "), err, said)
+	}
+	return nil
+}

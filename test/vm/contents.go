@@ -9,7 +9,9 @@ import (
 )
 
 // Tools are the names that gomod is called by in the guest.
-func Tools() []string { return []string{"insmod", "rmmod", "lsmod", "modinfo", "kmod"} }
+func Tools() []string {
+	return []string{"insmod", "rmmod", "lsmod", "modinfo", "modprobe", "depmod", "kmod"}
+}
 
 // AddTools puts gomod into /bin and makes it the tools of /sbin.
 func (i *Initramfs) AddTools(gomod string) {

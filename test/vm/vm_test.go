@@ -2,6 +2,7 @@ package vm
 
 import (
 	"errors"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -31,22 +32,37 @@ func TestGuest(t *testing.T) {
 			i.AddTools(gomod)
 			i.AddReference(top)
 			i.File("/guest.test", tests, 0o755)
-			addAll(t, i, kernel, modules.Require(t, top, kernel.Name))
+			ours := modules.Require(t, top, kernel.Name)
+			addAll(t, i, indexedTree(t, top, kernel, ours), ours)
 			runGuest(t, kernel, save(t, i))
 		})
 	}
 }
 
-func addAll(t *testing.T, i *Initramfs, kernel Kernel, ours string) {
+func addAll(t *testing.T, i *Initramfs, tree *Tree, ours string) {
 	t.Helper()
 	err := errors.Join(
-		i.AddModules(kernel, guest.Distribution()),
+		i.AddTree(tree),
 		i.AddTestModules(ours),
 		i.AddInit("/guest.test -test.v=test2json -test.timeout=280s"),
 	)
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// indexedTree is a tree of the modules that the guest's tests use.
+func indexedTree(t *testing.T, top string, kernel Kernel, ours string) *Tree {
+	t.Helper()
+	tree, err := NewTree(t.TempDir(), kernel, guest.Distribution(), ours)
+	if err != nil {
+		t.Fatal(err)
+	}
+	depmod := exec.Command(filepath.Join(top, "build/kmod34/run"), "depmod", "-b", tree.Base(), tree.Release())
+	if said, err := depmod.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", depmod, err, said)
+	}
+	return tree
 }
 
 // runGuest boots, and makes subtests of the guest's tests.
