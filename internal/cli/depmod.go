@@ -66,20 +66,21 @@ func newDepmod(s *session) *cobra.Command {
 }
 
 func (o *depmodOptions) declare(flags *pflag.FlagSet, fatal func(string)) {
+	// The order is C kmod's, in which ambiguous abbreviations are listed.
 	flags.BoolVarP(&o.all, "all", "a", false, "read all modules; FILEs do not count (default without FILEs)")
 	flags.BoolVarP(&o.quick, "quick", "A", false, "do nothing unless a module is newer than modules.dep")
+	flags.VarP(&o.basedir, "basedir", "b", "use `DIR` as the root of the file system that holds the modules")
+	flags.VarP(&o.moduledir, "moduledir", "m", "look for modules in `DIR` below the root, not in /lib/modules")
+	flags.VarP(&o.outdir, "outdir", "o", "write below `DIR`, not below the root")
+	flags.StringArrayVarP(&o.config, "config", "C", nil, "read `PATH`, a folder or file, not depmod.d; may be given several times")
+	flags.StringVarP(&o.symvers, "symvers", "E", "", "take the kernel's symbols and their versions from `FILE`, a Module.symvers")
+	flags.StringVarP(&o.systemMap, "filesyms", "F", "", "take the kernel's symbols from `FILE`, a System.map")
 	flags.BoolVarP(&o.errsyms, "errsyms", "e", false, "with -E or -F: tell of symbols that neither kernel nor modules have")
 	flags.BoolVarP(&o.show, "show", "n", false, "write to standard output, not to files")
 	flags.BoolVar(&o.show, "dry-run", false, "the same as --show")
 	flags.VarP(prefixOption{&o.prefix, fatal}, "symbol-prefix", "P", "drop the character `C` that symbols begin with")
-	flags.StringArrayVarP(&o.config, "config", "C", nil, "read `PATH`, a folder or file, not depmod.d; may be given several times")
-	flags.CountVarP(&o.verbose, "verbose", "v", "show which module needs which; may be given several times")
 	flags.BoolVarP(&o.warn, "warn", "w", false, "tell of aliases that a module has twice")
-	flags.VarP(&o.basedir, "basedir", "b", "use `DIR` as the root of the file system that holds the modules")
-	flags.VarP(&o.moduledir, "moduledir", "m", "look for modules in `DIR` below the root, not in /lib/modules")
-	flags.VarP(&o.outdir, "outdir", "o", "write below `DIR`, not below the root")
-	flags.StringVarP(&o.systemMap, "filesyms", "F", "", "take the kernel's symbols from `FILE`, a System.map")
-	flags.StringVarP(&o.symvers, "symvers", "E", "", "take the kernel's symbols and their versions from `FILE`, a Module.symvers")
+	flags.CountVarP(&o.verbose, "verbose", "v", "show which module needs which; may be given several times")
 	flags.BoolVar(&o.progress, "progress", false, "show on a terminal how far it is")
 	getopt.Addition(flags, "progress")
 	declareVersion(flags)

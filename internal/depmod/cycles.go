@@ -11,13 +11,22 @@ const (
 
 // cycleFinder walks as C kmod does, because it tells the cycles that it meets in the order of that walk.
 type cycleFinder struct {
-	run *run
-	// left are the modules that a walk may still start from.
-	left    []bool
+	run     *run
+	left    ring
 	visited []bool
 	inCycle []bool
 	found   [][]string
 	steps   int
+}
+
+// ring is the modules that a walk may still start from, the next one first. C kmod has them in a circle.
+type ring struct{ order []int32 }
+
+// drop takes a module out of the ring; what was behind it is next.
+func (r *ring) drop(module int32) {
+	if i := slices.Index(r.order, module); i >= 0 {
+		r.order = slices.Concat(r.order[i+1:], r.order[:i])
+	}
 }
 
 // step is a module on the way from the root; before is the step before it, -1 for none.
@@ -29,12 +38,16 @@ type step struct {
 // cycles gives the error for what could not be ranked: users has how many of each module's users were not.
 func (r *run) cycles(users []int) error {
 	n := len(r.modules)
-	f := &cycleFinder{run: r, left: make([]bool, n), visited: make([]bool, n), inCycle: make([]bool, n)}
+	f := &cycleFinder{run: r, visited: make([]bool, n), inCycle: make([]bool, n)}
 	for i := range users {
-		f.left[i] = users[i] > 0
+		if users[i] > 0 {
+			f.left.order = append(f.left.order, int32(i))
+		}
 	}
-	for root := range r.modules {
-		if f.left[root] && !f.walk(int32(root)) {
+	for len(f.left.order) > 0 {
+		root := f.left.order[0]
+		f.left.drop(root)
+		if !f.walk(root) {
 			f.complete(users)
 			break
 		}
@@ -51,7 +64,6 @@ func (r *run) cycles(users []int) error {
 // walk looks for ways from the root back to it. It gives up, with false, where C kmod would not come to an end: on a way that
 // meets a module a second time which is not the root.
 func (f *cycleFinder) walk(root int32) bool {
-	f.left[root] = false
 	steps := []step{{root, -1}}
 	pending := []int{0}
 	for len(pending) > 0 {
@@ -68,7 +80,7 @@ func (f *cycleFinder) walk(root int32) bool {
 		f.visited[current] = true
 		deps := f.run.modules[current].deps
 		if len(deps) == 0 {
-			f.left[current] = false
+			f.left.drop(current)
 		}
 		for _, dep := range deps {
 			steps = append(steps, step{dep, at})
@@ -94,7 +106,8 @@ func (f *cycleFinder) tell(steps []step, at int) {
 		m := steps[i].module
 		names = append(names, f.run.modules[m].name)
 		if steps[i].before >= 0 {
-			f.inCycle[m], f.left[m] = true, false
+			f.inCycle[m] = true
+			f.left.drop(m)
 		}
 	}
 	slices.Reverse(names)

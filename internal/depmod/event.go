@@ -27,7 +27,7 @@ const (
 	Tie
 	// NoOrder is a modules.order in the folder Path, that cannot be read because of Err. Modules are in the order of hashes.
 	NoOrder
-	// BadOrder is line Number of a modules.order at Path, which is too long, so that the file does not count.
+	// BadOrder is line Number of a modules.order at Path, which is too long or has a NUL in it, so that the file does not count.
 	BadOrder
 	// OverrideMismatch and ExternalMismatch are lines Number of a configuration file Path for another release, Name.
 	OverrideMismatch

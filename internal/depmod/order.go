@@ -61,7 +61,7 @@ const maxLine = 4094
 //
 //	kernel/fs/ext4/ext4.ko
 //
-// and gives the number of a line that is too long, or 0. The last line needs no newline.
+// and gives the number of a line that is too long or has a NUL in it, or 0. The last line needs no newline.
 func (r *run) readOrder(data []byte) (badLine int) {
 	byPath := make(map[string]*module, len(r.modules))
 	for _, m := range r.modules {
@@ -71,10 +71,9 @@ func (r *run) readOrder(data []byte) (badLine int) {
 	for number := 1; len(data) > 0; number++ {
 		var line []byte
 		line, data, _ = bytes.Cut(data, []byte{'\n'})
-		if len(line) > maxLine {
+		if len(line) > maxLine || bytes.IndexByte(line, 0) >= 0 {
 			return number
 		}
-		line, _, _ = bytes.Cut(line, []byte{0})
 		if m := byPath[string(line)]; m != nil && m.sortKey == unlisted {
 			m.sortKey = key
 			key++
