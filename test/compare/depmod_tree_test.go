@@ -199,8 +199,11 @@ func readFolder(t testing.TB, dir string) map[string]string {
 			continue
 		}
 		data, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		if os.IsNotExist(err) {
+			continue // a temporary of a depmod at work
+		}
 		if err != nil {
-			t.Fatal(err)
+			t.Error(err)
 		}
 		files[e.Name()] = string(data)
 	}
