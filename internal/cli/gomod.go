@@ -10,7 +10,7 @@ import (
 )
 
 // Tools are the names that gomod answers to, in the order in which kmod's help lists them, and kmod last.
-func Tools() []string { return []string{"lsmod", "rmmod", "insmod", "modinfo", "kmod"} }
+func Tools() []string { return []string{"lsmod", "rmmod", "insmod", "modinfo", "depmod", "kmod"} }
 
 // Run runs the tool that the base name of env.Args[0] names and gives the exit status: 0, or 1 for any failure.
 // `gomod TOOL ARGS` is the same as `TOOL ARGS`. A name that is no tool's gives 1 without a word, as C kmod does.
@@ -30,6 +30,8 @@ func Run(env *Env) int {
 // build makes the command of the tool called name, and of no other; nil where there is none.
 func (s *session) build(name string) *cobra.Command {
 	switch name {
+	case "depmod":
+		return newDepmod(s)
 	case "gomod":
 		return newGomod(s)
 	case "insmod":

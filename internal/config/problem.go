@@ -26,6 +26,8 @@ const (
 	ReadFailed
 	// TooLarge is a file that is not read because it has more than fileLimit bytes.
 	TooLarge
+	// NotImplemented is a line of depmod.d with a command, Word, that was never given a meaning.
+	NotImplemented
 )
 
 // Problem is something in the configuration that does not count because it makes no sense or cannot be read.
@@ -60,6 +62,8 @@ func (p Problem) Text(strerror func(error) string) string {
 		return "Cannot stat directory entry: " + file
 	case NestedFolder:
 		return "Directories inside directories are not supported: " + file
+	case NotImplemented:
+		return file + ":" + strconv.Itoa(p.Where.Line) + ": command " + p.Word + " not implemented yet"
 	case OtherName:
 		return "All cfg files need .conf: " + file
 	case NotRegular:

@@ -1,0 +1,121 @@
+package depmod
+
+import (
+	"bytes"
+	"errors"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// readSources reads the kernel's own symbols, if a file is given that has them.
+func (r *run) readSources() error {
+	r.symbols.names = make(map[string]symbol)
+	path, read := r.Symvers, r.readSymvers
+	if path == "" {
+		path, read = r.SystemMap, r.readSystemMap
+	}
+	if path == "" {
+		return nil
+	}
+	data, err := readInput(path)
+	if err != nil {
+		return &SourceError{path, err}
+	}
+	read(path, data)
+	// The linker and the module loader make these.
+	for _, name := range [...]string{"__this_module", "_GLOBAL_OFFSET_TABLE_", "TOC."} {
+		if _, there := r.symbols.names[name]; !there {
+			r.symbols.names[name] = symbol{owner: noOwner}
+		}
+	}
+	return nil
+}
+
+// readSymvers reads Module.symvers (Documentation/kbuild/modules.rst), lines such as
+//
+//	0x9a1dfd65	module_layout	vmlinux	EXPORT_SYMBOL
+//
+// of which only those of vmlinux count. The newline belongs to the last word of a line, so that lines of three do not.
+func (r *run) readSymvers(path string, data []byte) {
+	for number := 1; len(data) > 0; number++ {
+		var line []byte
+		line, data = cutLine(data)
+		words := strings.FieldsFunc(string(line), isBlank)
+		if len(words) < 3 || words[2] != "vmlinux" {
+			continue
+		}
+		crc, ok := hexNumber(words[0])
+		if !ok {
+			r.Report(Event{Kind: BadSymvers, Path: path, Number: number, Name: words[0]})
+			continue
+		}
+		r.addKernelSymbol(words[1], crc)
+	}
+}
+
+// readSystemMap reads System.map, lines such as
+//
+//	ffffffff82a5b0f4 r __ksymtab_printk
+func (r *run) readSystemMap(path string, data []byte) {
+	for number := 1; len(data) > 0; number++ {
+		var line []byte
+		line, data = cutLine(data)
+		_, rest, found := bytes.Cut(line, []byte{' '})
+		_, name, found2 := bytes.Cut(rest, []byte{' '})
+		if !found || !found2 {
+			r.Report(Event{Kind: BadSystemMap, Path: path, Number: number, Name: string(line)})
+			continue
+		}
+		name = bytes.TrimSuffix(name, []byte{'\n'})
+		if r.Prefix != 0 && len(name) > 0 && name[0] == r.Prefix {
+			name = name[1:]
+		}
+		if exported, ok := bytes.CutPrefix(name, []byte("__ksymtab_")); ok {
+			r.addKernelSymbol(string(exported), 0)
+		}
+	}
+}
+
+func (r *run) addKernelSymbol(name string, crc uint64) {
+	r.symbols.names[r.withoutPrefix(name)] = symbol{crc, noOwner}
+}
+
+// cutLine cuts off the first line with its newline, and what follows a NUL in it.
+func cutLine(data []byte) (line, rest []byte) {
+	if end := bytes.IndexByte(data, '\n'); end >= 0 {
+		line, rest = data[:end+1], data[end+1:]
+	} else {
+		line = data
+	}
+	line, _, _ = bytes.Cut(line, []byte{0})
+	return line, rest
+}
+
+func isBlank(r rune) bool { return r == ' ' || r == '\t' }
+
+// hexNumber reads a number as strtoull(3) does with base 16: a sign and 0x may stand before it, and what is too large is
+// all ones.
+func hexNumber(text string) (uint64, bool) {
+	text = strings.TrimLeft(text, " \t\n\v\f\r")
+	digits, negative := strings.CutPrefix(text, "-")
+	if !negative {
+		digits = strings.TrimPrefix(text, "+")
+	}
+	if len(digits) > 2 && digits[0] == '0' && digits[1]|0x20 == 'x' {
+		digits = digits[2:]
+	}
+	if strings.ContainsAny(digits, "_+-") {
+		return 0, false
+	}
+	number, err := strconv.ParseUint(digits, 16, 64)
+	switch {
+	case errors.Is(err, strconv.ErrRange):
+		return math.MaxUint64, true
+	case err != nil:
+		return 0, false
+	case negative:
+		return -number, true
+	}
+	return number, true
+}

@@ -1,0 +1,116 @@
+package depmod
+
+import (
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"gomod/internal/modname"
+)
+
+// maxPath is PATH_MAX: the longest path of a system call, with its NUL.
+const maxPath = 4096
+
+// walker goes through a folder and all below it, in the order of bytes of the names in each.
+type walker struct {
+	skip   func(name string) bool
+	report func(Event)
+	// file gets every file whose name ends like a module's. It returns false to end the walk.
+	file   func(folder int, name, path string) bool
+	buffer []byte
+	// open are the folders that the walk is in, from the top, to notice links back to them.
+	open []identity
+}
+
+type identity struct{ device, inode uint64 }
+
+// firstFD is the number that C kmod's first open folder has.
+const firstFD = 3
+
+// walk goes through the folder at path. The error is that of opening it.
+func (w *walker) walk(path string) error {
+	fd, err := openFolder(unix.AT_FDCWD, path)
+	if err != nil {
+		return err
+	}
+	w.buffer = make([]byte, 32<<10)
+	w.folder(fd, path)
+	return nil
+}
+
+// folder goes through an open folder and closes it; false ends the walk.
+func (w *walker) folder(fd int, path string) bool {
+	defer unix.Close(fd)
+	if !w.enter(fd, path) {
+		return true
+	}
+	defer func() { w.open = w.open[:len(w.open)-1] }()
+	entries, err := readFolder(fd, w.buffer, w.skip)
+	if err != nil {
+		w.report(Event{Kind: UnopenedFolder, Path: path, Err: err})
+	}
+	for _, e := range entries {
+		if !w.entry(fd, path, e) {
+			return false
+		}
+	}
+	return true
+}
+
+// enter notes that the walk is in a folder, unless it is already.
+func (w *walker) enter(fd int, path string) bool {
+	var stat unix.Stat_t
+	if err := unix.Fstat(fd, &stat); err != nil {
+		w.report(Event{Kind: UnopenedFolder, Path: path, Err: err})
+		return false
+	}
+	id := identity{uint64(stat.Dev), stat.Ino}
+	for _, above := range w.open {
+		if above == id {
+			w.report(Event{Kind: FolderLoop, Path: path})
+			return false
+		}
+	}
+	w.open = append(w.open, id)
+	return true
+}
+
+func (w *walker) entry(folder int, path string, e entry) bool {
+	path = strings.TrimSuffix(path, "/") + "/" + e.name
+	isFolder, isFile := e.kind == unix.DT_DIR, e.kind == unix.DT_REG
+	if !isFolder && !isFile {
+		var stat unix.Stat_t
+		if err := unix.Fstatat(folder, e.name, &stat, 0); err != nil {
+			w.report(Event{Kind: LostEntry, Name: e.name, FD: w.fd(), Err: err})
+			return true
+		}
+		isFolder, isFile = stat.Mode&unix.S_IFMT == unix.S_IFDIR, stat.Mode&unix.S_IFMT == unix.S_IFREG
+		if !isFolder && !isFile {
+			w.report(Event{Kind: OddFile, Path: path, Number: int(stat.Mode & unix.S_IFMT)})
+			return true
+		}
+	}
+	switch {
+	case isFolder:
+		return w.below(folder, e.name, path)
+	case modname.HasSuffix(e.name):
+		return w.file(folder, e.name, path)
+	}
+	return true
+}
+
+func (w *walker) below(folder int, name, path string) bool {
+	if len(path)+len("/") >= maxPath {
+		w.report(Event{Kind: LongPath, Path: path + "/"})
+		return true
+	}
+	fd, err := openFolder(folder, name)
+	if err != nil {
+		w.report(Event{Kind: LostFolder, Name: name, FD: w.fd(), Err: err})
+		return true
+	}
+	return w.folder(fd, path)
+}
+
+// fd is what the descriptor of the innermost folder is in C kmod.
+func (w *walker) fd() int { return firstFD + len(w.open) - 1 }
