@@ -108,7 +108,7 @@ func (s *session) depmod(options depmodOptions, operands []string) error {
 	if options.quick && (options.show || !s.outdated(dir)) {
 		return nil
 	}
-	s.readKernelConfig(dir)
+	s.reportEnvironment(dir)
 	if options.errsyms && options.symvers == "" && options.systemMap == "" {
 		s.log.warning("-e needs -E or -F")
 	}
