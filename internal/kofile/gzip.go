@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"hash/crc32"
 	"io"
+	"syscall"
 
 	"github.com/klauspost/compress/flate"
 )
@@ -141,9 +142,9 @@ func gzipHeaderLength(data []byte) (int, *Error) {
 	return at + 2, nil
 }
 
-// corruptGzip has this program's own words for C kmod's line, which repeats zlib's.
+// corruptGzip has no line of C kmod's library: Debian builds kmod 34.2 without zlib, so that there is nothing to compare with.
 func corruptGzip(offset int64, reason string) *Error {
-	return corrupt("gzip", offset, reason, reason)
+	return &Error{What: "gzip", Offset: offset, Reason: reason, Errno: syscall.EINVAL}
 }
 
 func truncatedGzip(length int) *Error {
