@@ -30,7 +30,7 @@ setup: ## kernels and reference programs into build/
 	test/setup.sh
 
 unit: ## the tests that need neither set-up nor root
-	go test ./...
+	go test -short ./...
 
 test: build setup lint ## everything, with a fixed sample of the longest comparisons; under 10 minutes
 	test/run.sh
