@@ -30,7 +30,7 @@ setup: ## kernels and reference programs into build/
 	test/setup.sh
 
 unit: ## the tests that need neither set-up nor root
-	go test ./...
+	go test -short ./...
 
 test: build setup lint ## everything, with a fixed sample of the longest comparisons; under 10 minutes
 	test/run.sh
@@ -46,7 +46,8 @@ fuzz: ## every fuzz target for FUZZTIME
 	test/fuzz.sh $(FUZZTIME)
 
 docs: build ## man pages and completions into build/docs
-	go run ./internal/docgen build/docs
+	rm -rf build/docs
+	go run ./internal/docgen docs/man build/docs
 
 install: docs ## binary, links, man pages and completions below DESTDIR and PREFIX
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/share

@@ -9,12 +9,19 @@ import (
 	"gomod/internal/resolve"
 )
 
-// Commands are the commands of all tools, for their man pages and completion scripts.
+// Commands are the commands of all tools, for their man pages and completion scripts. Only kmod's has commands below it.
 func Commands() []*cobra.Command {
 	env := &Env{LookupEnv: func(string) (string, bool) { return "", false }}
 	var commands []*cobra.Command
 	for _, name := range append(Tools(), "gomod") {
-		commands = append(commands, newSession(env, name, name).build(name))
+		s := newSession(env, name, name)
+		command := s.build(name)
+		if name == "kmod" {
+			for _, name := range kmodCommandNames() {
+				command.AddCommand(s.kmodCommand(name))
+			}
+		}
+		commands = append(commands, command)
 	}
 	return commands
 }
@@ -22,6 +29,25 @@ func Commands() []*cobra.Command {
 // completing tells the calls of cobra's completion scripts, `TOOL __complete WORDS`.
 func completing(args []string) bool {
 	return len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd)
+}
+
+// completed is the command whose words are completed: with `gomod TOOL WORDS` and `kmod COMMAND WORDS` that is the inner one.
+func (s *session) completed(outer *cobra.Command, args []string) (*cobra.Command, []string) {
+	tool := s.tool
+	for len(args) > 2 && (tool == "gomod" || tool == "kmod") {
+		var inner *cobra.Command
+		if tool == "kmod" {
+			inner = s.kmodCommand(args[1])
+		} else {
+			inner = s.build(args[1])
+		}
+		if inner == nil {
+			break
+		}
+		tool, outer = args[1], inner
+		args = append([]string{args[0]}, args[2:]...)
+	}
+	return outer, args
 }
 
 // completer gives the words that may stand for the one a person has begun.

@@ -5,14 +5,15 @@ import (
 	"strings"
 
 	"gomod/internal/builtin"
+	"gomod/internal/kofile"
 )
 
 // errorBehind says what C kmod's library says by itself of an error, before the tool's own line.
 func (s *session) errorBehind(err error) {
-	var compressed interface{ Library() string }
+	var file *kofile.Error
 	switch {
-	case errors.As(err, &compressed) && compressed.Library() != "":
-		s.log.error(compressed.Library())
+	case errors.As(err, &file) && file.Library != "":
+		s.log.error(file.Library)
 	case errors.Is(err, builtin.ErrNoModule):
 		s.log.error("get_strings: unexpected string without modname prefix")
 	}

@@ -24,7 +24,11 @@ func Run(env *Env) int {
 	if command == nil {
 		return 1
 	}
-	return s.execute(command, env.Args[1:])
+	args := env.Args[1:]
+	if completing(args) {
+		command, args = s.completed(command, args)
+	}
+	return s.execute(command, args)
 }
 
 // build makes the command of the tool called name, and of no other; nil where there is none.
@@ -60,6 +64,7 @@ func newGomod(s *session) *cobra.Command {
 		declare: declareVersion,
 		run:     func(operands []string) error { return s.gomod(cmd, operands) },
 	})
+	cmd.ValidArgs = Tools()
 	return cmd
 }
 

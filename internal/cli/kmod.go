@@ -28,7 +28,7 @@ func newKmod(s *session) *cobra.Command {
 		declare: declareVersion,
 		run:     func(operands []string) error { return s.kmod(cmd, operands) },
 	})
-	cmd.ValidArgs = []string{"help", "list", "static-nodes"}
+	cmd.ValidArgs = append([]string{"help"}, kmodCommandNames()...)
 	return cmd
 }
 
@@ -49,15 +49,11 @@ func (s *session) kmod(kmod *cobra.Command, operands []string) error {
 		kmod.Help()
 		return errFailed
 	}
-	var command *cobra.Command
-	switch operands[0] {
-	case "help":
+	if operands[0] == "help" {
 		return kmod.Help()
-	case "list":
-		command = newKmodList(s)
-	case "static-nodes":
-		command = newStaticNodes(s)
-	default:
+	}
+	command := s.kmodCommand(operands[0])
+	if command == nil {
 		s.log.raw("invalid command '" + operands[0] + "'")
 		kmod.Help()
 		return errFailed
@@ -65,4 +61,18 @@ func (s *session) kmod(kmod *cobra.Command, operands []string) error {
 	s.argv0 = operands[0]
 	command.SetArgs(append([]string{}, operands[1:]...))
 	return command.Execute()
+}
+
+// kmodCommandNames are kmod's own commands, beside help.
+func kmodCommandNames() []string { return []string{"list", "static-nodes"} }
+
+// kmodCommand is nil where kmod has no such command.
+func (s *session) kmodCommand(name string) *cobra.Command {
+	switch name {
+	case "list":
+		return newKmodList(s)
+	case "static-nodes":
+		return newStaticNodes(s)
+	}
+	return nil
 }

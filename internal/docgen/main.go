@@ -2,64 +2,82 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/cobra/doc"
 
 	"gomod/internal/cli"
 )
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: docgen FOLDER")
+	if len(os.Args) != 3 {
+		fmt.Fprintln(os.Stderr, "usage: docgen PAGES FOLDER")
 		os.Exit(1)
 	}
-	for _, command := range cli.Commands() {
-		if err := write(filepath.Join(os.Args[1], "share"), command); err != nil {
-			fmt.Fprintln(os.Stderr, "docgen:", err)
-			os.Exit(1)
-		}
+	if err := writeAll(os.Args[1], filepath.Join(os.Args[2], "share")); err != nil {
+		fmt.Fprintln(os.Stderr, "docgen:", err)
+		os.Exit(1)
 	}
 }
 
-func write(share string, command *cobra.Command) error {
-	name := command.Name()
-	files := []struct {
-		path string
-		make func(path string) error
-	}{
-		{"man/man8/" + name + ".8", func(path string) error { return manPage(command, path) }},
-		{"bash-completion/completions/" + name, func(path string) error { return command.GenBashCompletionFileV2(path, true) }},
-		{"zsh/site-functions/_" + name, command.GenZshCompletionFile},
-		{"fish/vendor_completions.d/" + name + ".fish", func(path string) error { return command.GenFishCompletionFile(path, true) }},
+// writeAll takes the hand-written parts of the pages from the folder pages.
+func writeAll(pages, share string) error {
+	for _, command := range cli.Commands() {
+		if err := writeTool(pages, share, command); err != nil {
+			return fmt.Errorf("%s: %w", command.Name(), err)
+		}
 	}
-	for _, file := range files {
-		path := filepath.Join(share, file.path)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	formats, err := filepath.Glob(filepath.Join(pages, "*.5.md"))
+	if err != nil {
+		return err
+	}
+	for _, path := range formats {
+		name, page, err := formatPage(path)
+		if err != nil {
 			return err
 		}
-		if err := file.make(path); err != nil {
-			return fmt.Errorf("%s: %w", path, err)
+		if err := write(filepath.Join(share, "man/man5", name), page); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-func manPage(command *cobra.Command, path string) error {
-	file, err := os.Create(path)
+func writeTool(pages, share string, command *cobra.Command) error {
+	name := command.Name()
+	page, err := manPage(command, pages)
 	if err != nil {
 		return err
 	}
-	// A fixed date: two builds of one source are the same bytes.
-	date := time.Unix(0, 0).UTC()
-	header := &doc.GenManHeader{Title: command.Name(), Section: "8", Source: "gomod", Manual: "Linux module tools", Date: &date}
-	if err := doc.GenMan(command, header, file); err != nil {
-		file.Close()
+	var bash, zsh, fish bytes.Buffer
+	if err := command.GenBashCompletionV2(&bash, true); err != nil {
 		return err
 	}
-	return file.Close()
+	if err := command.GenZshCompletion(&zsh); err != nil {
+		return err
+	}
+	if err := command.GenFishCompletion(&fish, true); err != nil {
+		return err
+	}
+	for path, content := range map[string][]byte{
+		"man/man8/" + name + ".8":                     page,
+		"bash-completion/completions/" + name:         bash.Bytes(),
+		"zsh/site-functions/_" + name:                 zsh.Bytes(),
+		"fish/vendor_completions.d/" + name + ".fish": fish.Bytes(),
+	} {
+		if err := write(filepath.Join(share, path), content); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func write(path string, content []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(path, content, 0o644)
 }

@@ -1,13 +1,17 @@
 package kofile
 
-import "math"
+import (
+	"math"
+	"syscall"
+)
 
 const (
 	// smallBuffer parts the windows of plain files from the buffers of decompression: a small request never takes a large
 	// buffer away.
 	smallBuffer = 64 << 10
-	// largestSpare is the largest buffer that is kept for the next file.
-	largestSpare = 64 << 20
+	// largeBuffer parts the buffers that are kept for the next file from those that the system gives and gets back at once:
+	// these cost only what was written to them, and never stay as garbage beside the next one.
+	largeBuffer = 32 << 20
 	// maxSpare is how many buffers are kept.
 	maxSpare = 8
 
@@ -23,8 +27,12 @@ type buffers struct {
 	free [][]byte
 }
 
-// take gives an empty slice with room for n bytes: the smallest kept one that fits, else a new one.
+// take gives an empty slice with room for n bytes: the smallest kept one that fits, else a new one. It is nil where the
+// system has no memory for a large one.
 func (b *buffers) take(n int) []byte {
+	if n > largeBuffer {
+		return mapMemory(n)
+	}
 	best := -1
 	for i, s := range b.free {
 		if cap(s) >= n && (cap(s) <= smallBuffer) == (n <= smallBuffer) && (best < 0 || cap(s) < cap(b.free[best])) {
@@ -45,7 +53,11 @@ func (b *buffers) take(n int) []byte {
 // give takes a buffer back. When there are enough, the smallest makes room.
 func (b *buffers) give(s []byte) {
 	s = s[:0]
-	if cap(s) == 0 || cap(s) > largestSpare {
+	if cap(s) > largeBuffer {
+		unmapMemory(s)
+		return
+	}
+	if cap(s) == 0 {
 		return
 	}
 	if len(b.free) < maxSpare {
@@ -61,4 +73,19 @@ func (b *buffers) give(s []byte) {
 	if cap(b.free[smallest]) < cap(s) {
 		b.free[smallest] = s
 	}
+}
+
+// mapMemory gives n bytes that cost nothing until they are written to.
+func mapMemory(n int) []byte {
+	s, err := syscall.Mmap(-1, 0, n, syscall.PROT_READ|syscall.PROT_WRITE,
+		syscall.MAP_PRIVATE|syscall.MAP_ANON|syscall.MAP_NORESERVE)
+	if err != nil {
+		return nil
+	}
+	return s[:0]
+}
+
+// unmapMemory gives back what mapMemory gave. Other memory is refused, and left to the garbage collector.
+func unmapMemory(s []byte) {
+	_ = syscall.Munmap(s[:cap(s)])
 }

@@ -8,8 +8,6 @@ const (
 	plausibleRatio = 16
 	// plausibleSize is set aside for the smallest of streams.
 	plausibleSize = 1 << 20
-	// growth is the factor between one attempt and the next when the output did not fit.
-	growth = 4
 )
 
 // estimate is how large a compressed module will be, as far as its headers tell.
@@ -25,19 +23,10 @@ type estimate struct {
 
 // first is the size of the first output buffer.
 func (e estimate) first(compressed, limit int64) int64 {
-	if e.backed {
-		return min(e.size, limit)
+	if !e.backed {
+		e.size = min(e.size, max(plausibleSize, plausibleRatio*compressed))
 	}
-	return attempt(min(e.size, max(plausibleSize, plausibleRatio*compressed)), limit)
-}
-
-// attempt is the size to try instead of size: all that is allowed where a failure would leave no room to grow. So all
-// attempts together set aside a third more than limit at most. Memory that is not written to costs nothing.
-func attempt(size, limit int64) int64 {
-	if size > limit/growth {
-		return limit
-	}
-	return size
+	return min(e.size, limit)
 }
 
 // decompress reads the file and gives its whole content.
@@ -51,10 +40,19 @@ func (f *File) decompress() ([]byte, error) {
 	return out, withPath(err, f.path)
 }
 
-// expand gives the content of compressed data. A claimed size that the length of data does not make plausible is not
-// believed: the buffer grows as bytes really come. An attempt whose output does not fit is thrown away, which costs
-// a third more time.
+// expand gives the content of compressed data.
 func (o *Opener) expand(format Compression, data []byte) ([]byte, error) {
+	out, err := o.attempts(format, data)
+	if e, ok := err.(*Error); ok && format == Zstd && e.Library != "" {
+		e.Library = o.zstdLibrary(data, e.Library)
+	}
+	return out, err
+}
+
+// attempts decompresses once or twice. A claimed size that the length of data does not make plausible is not
+// believed. An attempt whose output does not fit is thrown away, and a last one made with room for all that is allowed:
+// memory that is not written to costs nothing, so the cap and a first attempt bound what is used.
+func (o *Opener) attempts(format Compression, data []byte) ([]byte, error) {
 	expected, err := estimateSize(format, data)
 	if err != nil {
 		return nil, err
@@ -70,19 +68,24 @@ func (o *Opener) expand(format Compression, data []byte) ([]byte, error) {
 			slack += expected.spare
 		}
 		buf := o.spare.take(int(size) + slack)
+		if buf == nil {
+			return nil, noMemory()
+		}
 		size = max(size, min(limit, int64(cap(buf)-slack)))
 		out, err := o.decode(format, buf, data, int(size))
 		if err == nil {
 			return out, nil
 		}
-		if err != errFull {
-			o.spare.give(buf)
+		o.spare.give(buf)
+		switch {
+		case err != errFull:
 			return nil, err
-		}
-		if size == limit {
+		case expected.exact && size >= expected.size:
+			return nil, corrupt(format.String(), -1, "the content is larger than the stream states", xzCorrupt)
+		case size == limit:
 			return nil, tooLarge(limit)
 		}
-		size = attempt(max(growth*size, smallBuffer), limit)
+		size = limit
 	}
 }
 
@@ -96,7 +99,11 @@ func (f *File) readCompressed(limit int64) ([]byte, error) {
 	if f.size > maxLimit || f.size-limit/16-headSize > limit {
 		return nil, &LimitError{Path: f.path, What: "the compressed module", Limit: limit}
 	}
-	data := f.opener.spare.take(int(f.size))[:f.size]
+	data := f.opener.spare.take(int(f.size))
+	if data == nil {
+		return nil, withPath(noMemory(), f.path)
+	}
+	data = data[:f.size]
 	if err := readWhole(f.path, f.fd, data, 0, f.size); err != nil {
 		f.opener.spare.give(data)
 		return nil, err
@@ -121,7 +128,7 @@ func (o *Opener) decode(format Compression, buf, data []byte, size int) ([]byte,
 	case Zstd:
 		return o.decodeZstd(buf, data, size)
 	case XZ:
-		return decodeXZ(buf, data, size, o.limit())
+		return o.xz.decode(buf, data, size)
 	}
 	return o.gzip.decode(buf, data, size)
 }

@@ -23,6 +23,9 @@ type Error struct {
 	Reason string
 	// Errno is what C kmod ends with; EINVAL for every bad stream.
 	Errno syscall.Errno
+	// Library is the line that C kmod's library writes before the tool writes its own, such as "xz: File is corrupt"; empty
+	// where it writes none.
+	Library string
 }
 
 func (e *Error) Error() string {
@@ -40,9 +43,14 @@ func (e *Error) Error() string {
 // Unwrap gives the syscall.Errno.
 func (e *Error) Unwrap() error { return e.Errno }
 
-// corrupt is the error of a decoder, which knows no path.
-func corrupt(format string, offset int64, reason string) *Error {
-	return &Error{What: format, Offset: offset, Reason: reason, Errno: syscall.EINVAL}
+// corrupt is the error of a decoder, which knows no path. C kmod's words follow the format's name in Library.
+func corrupt(format string, offset int64, reason, words string) *Error {
+	return &Error{What: format, Offset: offset, Reason: reason, Errno: syscall.EINVAL, Library: format + ": " + words}
+}
+
+// noMemory says that the system gave no memory for a module.
+func noMemory() *Error {
+	return &Error{What: "memory", Offset: -1, Errno: syscall.ENOMEM}
 }
 
 // LimitError says that a file needs more memory than the cap allows.

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"hash/crc32"
 	"io"
+	"syscall"
 
 	"github.com/klauspost/compress/flate"
 )
@@ -62,10 +63,10 @@ func (d *gzipDecoder) decode(buf, data []byte, size int) ([]byte, error) {
 			return buf, truncatedGzip(len(data))
 		}
 		if binary.LittleEndian.Uint32(data[at:]) != member.crc {
-			return buf, corrupt("gzip", int64(at), "the CRC of the content is wrong")
+			return buf, corruptGzip(int64(at), "the CRC of the content is wrong")
 		}
 		if binary.LittleEndian.Uint32(data[at+4:]) != member.length {
-			return buf, corrupt("gzip", int64(at+4), "the length of the content is wrong")
+			return buf, corruptGzip(int64(at+4), "the length of the content is wrong")
 		}
 		at += gzipTrailer
 		if !hasPrefix(data[at:], gzipMagic) {
@@ -103,11 +104,11 @@ func gzipHeaderLength(data []byte) (int, *Error) {
 		return 0, truncatedGzip(len(data))
 	}
 	if data[2] != gzipDeflate {
-		return 0, corrupt("gzip", 2, "unknown compression method")
+		return 0, corruptGzip(2, "unknown compression method")
 	}
 	flags := data[3]
 	if flags&gzipReserved != 0 {
-		return 0, corrupt("gzip", 3, "unknown header flags")
+		return 0, corruptGzip(3, "unknown header flags")
 	}
 	at := gzipFixedHeader
 	if flags&gzipExtra != 0 {
@@ -136,13 +137,18 @@ func gzipHeaderLength(data []byte) (int, *Error) {
 		return 0, truncatedGzip(len(data))
 	}
 	if binary.LittleEndian.Uint16(data[at:]) != uint16(crc32.ChecksumIEEE(data[:at])) {
-		return 0, corrupt("gzip", int64(at), "the CRC of the header is wrong")
+		return 0, corruptGzip(int64(at), "the CRC of the header is wrong")
 	}
 	return at + 2, nil
 }
 
+// corruptGzip has no line of C kmod's library: Debian builds kmod 34.2 without zlib, so that there is nothing to compare with.
+func corruptGzip(offset int64, reason string) *Error {
+	return &Error{What: "gzip", Offset: offset, Reason: reason, Errno: syscall.EINVAL}
+}
+
 func truncatedGzip(length int) *Error {
-	return corrupt("gzip", int64(length), "the file is cut off")
+	return corruptGzip(int64(length), "the file is cut off")
 }
 
 // gzipError words an inflater's error; its offsets count from body.
@@ -151,10 +157,10 @@ func gzipError(err error, body, length int) error {
 		return err
 	}
 	if offset, ok := err.(flate.CorruptInputError); ok {
-		return corrupt("gzip", int64(body)+int64(offset), "the deflate data is corrupt")
+		return corruptGzip(int64(body)+int64(offset), "the deflate data is corrupt")
 	}
 	if err == io.ErrUnexpectedEOF {
 		return truncatedGzip(length)
 	}
-	return corrupt("gzip", -1, err.Error())
+	return corruptGzip(-1, err.Error())
 }

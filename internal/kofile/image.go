@@ -86,7 +86,11 @@ func (m *Image) load(e extent, off, n int64) ([]byte, error) {
 		return nil, closed(m.path)
 	}
 	length := int(e.end - e.start)
-	data := m.spare.take(length)[:length]
+	data := m.spare.take(length)
+	if data == nil {
+		return nil, withPath(noMemory(), m.path)
+	}
+	data = data[:length]
 	if err := readWhole(m.path, m.fd, data, e.start, m.size); err != nil {
 		m.spare.give(data)
 		return nil, err

@@ -72,6 +72,7 @@ type Opener struct {
 
 	spare buffers
 	gzip  gzipDecoder
+	xz    xzDecoder
 	zstd  *zstd.Decoder
 	// zstdMost is the most bytes that zstd was told to let a frame hold.
 	zstdMost int64

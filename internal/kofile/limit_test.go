@@ -154,12 +154,23 @@ func TestClaims(t *testing.T) {
 	}
 }
 
-func TestXZDictionaryLimit(t *testing.T) {
-	content := words(3000)
-	path := write(t, run(t, content, "xz -c --lzma2=dict=128MiB"))
-	if got, err := contentOf(path, 128<<20); err != nil || !bytes.Equal(got, content) {
-		t.Errorf("%d bytes, %v", len(got), err)
+// TestXZDictionary has streams whose dictionary is larger than what is granted, as C kmod takes them.
+func TestXZDictionary(t *testing.T) {
+	content := words(300000)
+	for _, line := range []string{
+		"xz -c --lzma2=preset=0,dict=96MiB", "xz -c --lzma2=preset=0,dict=1536MiB",
+		"xz -c --lzma2=preset=0,dict=128MiB --block-size=70000", "xz -c --x86 --lzma2=preset=0,dict=128MiB --check=sha256",
+	} {
+		t.Run(line, func(t *testing.T) {
+			one := run(t, content, line)
+			expectContent(t, one, XZ, content)
+			two := slices.Concat(one, make([]byte, 4), run(t, nil, line), one)
+			expectContent(t, two, XZ, slices.Concat(content, content))
+		})
 	}
-	_, err := contentOf(path, 127<<20)
-	expectLimit(t, err, 127<<20)
+	t.Run("content as large", func(t *testing.T) {
+		path := write(t, run(t, make([]byte, xzMaxDictionary+1), "xz -c --lzma2=preset=0,dict=96MiB"))
+		_, err := contentOf(path, 0)
+		expectErrno(t, err, syscall.EINVAL)
+	})
 }

@@ -155,7 +155,7 @@ func TestXZFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"none", "crc32", "crc64", "sha256", "x86", "delta", "blocks", "streams"} {
+	for _, name := range []string{"none", "crc32", "crc64", "sha256", "x86", "delta", "blocks", "streams", "dictionary"} {
 		got, err := contentOf("testdata/"+name+".xz", 0)
 		if err != nil || !bytes.Equal(got, content) {
 			t.Errorf("%s: %d bytes, %v", name, len(got), err)

@@ -3,7 +3,6 @@ package kofile
 import (
 	"encoding/binary"
 	"hash/crc32"
-	"math"
 	"strconv"
 )
 
@@ -11,26 +10,33 @@ import (
 const (
 	xzMagic        = "\xfd7zXZ\x00"
 	xzHeaderLength = 12 // of the stream header, and of the footer
-	xzMinIndex     = 8  // indicator, count 0, padding, CRC
 
 	xzCheckNone  = 0
 	xzCheckCRC32 = 1
 
 	xzLZMA2 = 0x21
+	// xzReservedID is the first id that no filter may have.
+	xzReservedID = 1 << 62
 )
 
 // xzHeader is what the headers of the first stream and its first block say.
 type xzHeader struct {
 	// check is the type of the integrity check, as in section 2.1.1.2.
-	check byte
-	// filters are the ids of the filter chain.
-	filters []uint64
+	check   byte
+	filters []xzFilter
+}
+
+// xzFilter is a member of a block's filter chain, section 3.1.5.
+type xzFilter struct {
+	id uint64
+	// properties are the bytes in the header.
+	properties []byte
 }
 
 // kernelReadsXZ says whether the kernel's decoder knows the check and the filters that the first block names.
 func kernelReadsXZ(head []byte) bool {
 	h, ok := readXZHeader(head)
-	return ok && h.check <= xzCheckCRC32 && len(h.filters) == 1 && h.filters[0] == xzLZMA2
+	return ok && h.check <= xzCheckCRC32 && len(h.filters) == 1 && h.filters[0].id == xzLZMA2
 }
 
 // readXZHeader is ok only where all fields that matter are there and their CRCs are right.
@@ -42,107 +48,45 @@ func readXZHeader(head []byte) (h xzHeader, ok bool) {
 		return h, false
 	}
 	h.check = head[7]
-	block := head[xzHeaderLength:]
-	length := (int(block[0]) + 1) * 4
-	if block[0] == 0 || length > len(block) || !crcFits(block[:length-4], block[length-4:length]) {
-		return h, false
-	}
-	h.filters, ok = readXZFilters(block[:length-4])
-	return h, ok
+	h.filters, _, ok = readXZBlockHeader(head[xzHeaderLength:])
+	return h, ok && h.filters != nil
 }
 
-// readXZFilters reads the filter ids of a block header, section 3.1.
-func readXZFilters(block []byte) ([]uint64, bool) {
-	flags := block[1]
-	rest := block[2:]
+// readXZBlockHeader gives the filters of the block that begins with these bytes, and the length of its header up to the CRC,
+// section 3.1. It is ok only where the CRC is right; filters that make no sense are nil.
+func readXZBlockHeader(block []byte) (filters []xzFilter, length int, ok bool) {
+	if len(block) == 0 || block[0] == 0 {
+		return nil, 0, false
+	}
+	length = int(block[0]) * 4
+	if length+4 > len(block) || !crcFits(block[:length], block[length:length+4]) {
+		return nil, 0, false
+	}
+	return readXZFilters(block[1], block[2:length]), length, true
+}
+
+func readXZFilters(flags byte, rest []byte) []xzFilter {
 	var ok bool
 	for _, size := range [...]byte{0x40, 0x80} {
 		if flags&size != 0 {
 			if _, rest, ok = readVLI(rest); !ok {
-				return nil, false
+				return nil
 			}
 		}
 	}
-	var filters []uint64
+	var filters []xzFilter
 	for range int(flags&3) + 1 {
 		var id, length uint64
-		if id, rest, ok = readVLI(rest); !ok {
-			return nil, false
+		if id, rest, ok = readVLI(rest); !ok || id >= xzReservedID {
+			return nil
 		}
 		if length, rest, ok = readVLI(rest); !ok || length > uint64(len(rest)) {
-			return nil, false
+			return nil
 		}
+		filters = append(filters, xzFilter{id, rest[:length]})
 		rest = rest[length:]
-		filters = append(filters, id)
 	}
-	return filters, true
-}
-
-// xzSize adds up the indexes of all streams, from the end of the file. Where something does not fit together it guesses,
-// and leaves the error to the decoder.
-func xzSize(data []byte) estimate {
-	guess := estimate{size: growth * int64(len(data))}
-	total := int64(0)
-	for end := len(data); end > 0; {
-		if end >= 4 && binary.LittleEndian.Uint32(data[end-4:end]) == 0 {
-			end -= 4
-			continue
-		}
-		start, size, ok := readXZStream(data[:end])
-		if !ok {
-			return guess
-		}
-		total += min(size, math.MaxInt64-total)
-		end = start
-	}
-	return estimate{size: total, exact: true}
-}
-
-// readXZStream reads footer and index of the stream that data ends with, and gives where the stream starts and how
-// many bytes its index says it holds.
-func readXZStream(data []byte) (start int, size int64, ok bool) {
-	if len(data) < 2*xzHeaderLength+xzMinIndex {
-		return 0, 0, false
-	}
-	index := data[:len(data)-xzHeaderLength]
-	footer := data[len(data)-xzHeaderLength:]
-	backward := (int64(binary.LittleEndian.Uint32(footer[4:])) + 1) * 4
-	if string(footer[10:]) != "YZ" || !crcFits(footer[4:10], footer) {
-		return 0, 0, false
-	}
-	if backward < xzMinIndex || backward > int64(len(index)-xzHeaderLength) {
-		return 0, 0, false
-	}
-	blocksEnd := len(index) - int(backward)
-	index = index[blocksEnd:]
-	if index[0] != 0 || !crcFits(index[:len(index)-4], index[len(index)-4:]) {
-		return 0, 0, false
-	}
-	blocks, size, ok := addXZRecords(index[1 : len(index)-4])
-	if !ok || blocks > int64(blocksEnd-xzHeaderLength) {
-		return 0, 0, false
-	}
-	return blocksEnd - int(blocks) - xzHeaderLength, size, true
-}
-
-// addXZRecords gives the bytes that an index's blocks have in the file, padding included, and after decompression.
-func addXZRecords(records []byte) (blocks, size int64, ok bool) {
-	count, rest, ok := readVLI(records)
-	for ; ok && count > 0; count-- {
-		var unpadded, content uint64
-		if unpadded, rest, ok = readVLI(rest); !ok {
-			break
-		}
-		if content, rest, ok = readVLI(rest); !ok {
-			break
-		}
-		if unpadded > uint64(math.MaxInt64-3-blocks) {
-			return 0, 0, false
-		}
-		blocks += int64(unpadded+3) &^ 3
-		size += int64(min(content, uint64(math.MaxInt64-size)))
-	}
-	return blocks, size, ok
+	return filters
 }
 
 // readVLI reads an integer of section 1.2: seven bits a byte, lowest first, 63 bits at most.

@@ -28,7 +28,7 @@ func zstdSize(data []byte) (estimate, error) {
 			size, e.exact, e.backed = f.bound, false, false
 			e.spare = int(max(int64(e.spare), min(f.window, zstdSpareWindow)))
 		case size > f.bound && !f.skippable:
-			return e, corrupt("zstd", int64(at), "the frame states a larger size than its blocks can hold")
+			return e, corrupt("zstd", int64(at), "the frame states a larger size than its blocks can hold", zstdCorrupt)
 		}
 		e.size += size
 		at = f.end
@@ -66,16 +66,16 @@ func (o *Opener) decodeZstdFrame(buf, data []byte, size int, f zstdFrame) ([]byt
 		most = max(1, room)
 	}
 	if err := o.zstdDecoder(most); err != nil {
-		return buf, corrupt("zstd", int64(f.start), err.Error())
+		return buf, corrupt("zstd", int64(f.start), err.Error(), zstdCorrupt)
 	}
 	out, err := o.zstd.DecodeAll(data[f.start:f.end], buf)
 	switch {
 	case err == zstd.ErrDecoderSizeExceeded || err == nil && len(out) > size:
 		return buf, errFull
 	case err == io.ErrUnexpectedEOF:
-		return buf, corrupt("zstd", int64(f.start), "a block in the frame is cut off")
+		return buf, corrupt("zstd", int64(f.start), "a block in the frame is cut off", zstdCorrupt)
 	case err != nil:
-		return buf, corrupt("zstd", int64(f.start), "the frame is corrupt: "+err.Error())
+		return buf, corrupt("zstd", int64(f.start), "the frame is corrupt: "+err.Error(), zstdCorrupt)
 	}
 	return out, nil
 }

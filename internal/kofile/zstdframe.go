@@ -11,6 +11,8 @@ const (
 	zstdSkippable = 0x184d2a50
 	// zstdMaxBlock is the largest content of a block in bytes.
 	zstdMaxBlock = 128 << 10
+	// zstdChecksum is the length of the check sum at a frame's end.
+	zstdChecksum = 4
 )
 
 // Block types of RFC 8878 section 3.1.1.2.2.
@@ -32,6 +34,8 @@ type zstdFrame struct {
 	bound int64
 	// window is the length in bytes of the history that the frame refers to.
 	window int64
+	// dictionary is the id of the dictionary that the frame needs, 0 for none.
+	dictionary uint64
 }
 
 // readZstdFrame walks over the frame at start: its header and the headers of its blocks.
@@ -47,21 +51,25 @@ func readZstdFrame(data []byte, start int) (zstdFrame, error) {
 		return f, nil
 	}
 	if !hasPrefix(b, zstdMagic) {
-		return f, corrupt("zstd", int64(start), "bytes that are no frame follow a frame")
+		return f, corrupt("zstd", int64(start), "bytes that are no frame follow a frame", zstdCut)
 	}
 	blocks, checksum, err := f.readHeader(data)
 	if err != nil {
 		return f, err
 	}
+	if f.dictionary != 0 {
+		return f, corrupt("zstd", int64(start), "the frame needs a dictionary", zstdDictionary)
+	}
 	if err := f.walkBlocks(data, blocks); err != nil {
 		return f, err
 	}
-	if checksum {
-		f.end += 4
+	if !checksum {
+		return f, nil
 	}
-	if f.end > len(data) {
-		return f, truncatedZstd(data)
+	if len(data)-f.end < zstdChecksum {
+		return f, corrupt("zstd", int64(len(data)), "the file is cut off", zstdMismatch)
 	}
+	f.end += zstdChecksum
 	return f, nil
 }
 
@@ -91,9 +99,7 @@ func (f *zstdFrame) readHeader(data []byte) (blocks int, checksum bool, err erro
 		f.window = base + base/8*int64(data[at]&7)
 		at++
 	}
-	if littleEndian(data[at:at+dictionaryLength]) != 0 {
-		return 0, false, corrupt("zstd", int64(at), "the frame needs a dictionary")
-	}
+	f.dictionary = littleEndian(data[at : at+dictionaryLength])
 	at += dictionaryLength
 	if sizeLength > 0 {
 		size := littleEndian(data[at : at+sizeLength])
@@ -124,17 +130,16 @@ func (f *zstdFrame) walkBlocks(data []byte, at int) error {
 		case zstdCompressed:
 			content = zstdMaxBlock
 		case zstdReserved:
-			return corrupt("zstd", int64(at), "unknown type of block")
+			return corrupt("zstd", int64(at), "unknown type of block", zstdCorrupt)
 		}
-		if content > zstdMaxBlock {
-			return corrupt("zstd", int64(at), "a block has more than 128 KiB")
-		}
-		f.bound += content
-		at += 3
-		if length > len(data)-at {
+		if length > len(data)-at-3 {
 			return truncatedZstd(data)
 		}
-		at += length
+		if content > zstdMaxBlock {
+			return corrupt("zstd", int64(at), "a block has more than 128 KiB", zstdCorrupt)
+		}
+		f.bound += content
+		at += 3 + length
 	}
 	f.end = at
 	return nil
@@ -149,5 +154,5 @@ func littleEndian(b []byte) uint64 {
 }
 
 func truncatedZstd(data []byte) *Error {
-	return corrupt("zstd", int64(len(data)), "the file is cut off")
+	return corrupt("zstd", int64(len(data)), "the file is cut off", zstdCut)
 }

@@ -1,0 +1,46 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// Every number has the text that the C library of this machine has for it.
+func TestStrerror(t *testing.T) {
+	cc, err := exec.LookPath("cc")
+	if err != nil && os.Getenv("CI") == "true" {
+		t.Fatal("no C compiler to compare with: install gcc")
+	}
+	if err != nil {
+		t.Skip("no C compiler to compare with: install gcc")
+	}
+	program := filepath.Join(t.TempDir(), "strerror")
+	if out, err := exec.Command(cc, "-o", program, "testdata/strerror.c").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	out, err := exec.Command(program).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
+	if len(lines) != 200 {
+		t.Fatalf("%d lines", len(lines))
+	}
+	for i, want := range lines {
+		if got := strerror(fmt.Errorf("wrapped: %w", syscall.Errno(i+1))); got != want {
+			t.Errorf("%d: %q, not %q", i+1, got, want)
+		}
+	}
+}
+
+func TestStrerrorWithoutNumber(t *testing.T) {
+	if got := strerror(errors.New("own text")); got != "own text" {
+		t.Error(got)
+	}
+}

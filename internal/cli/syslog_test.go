@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"net"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+	"time"
+)
+
+// A record is what syslog(3) sends: <facility*8+priority>, the time in local words, the text.
+func TestSyslogRecord(t *testing.T) {
+	now := time.Date(2026, time.February, 3, 4, 5, 6, 0, time.UTC)
+	const want = "<27>Feb  3 04:05:06 rmmod: ERROR: Module x is not currently loaded\n"
+	if got := syslogRecord(now, levelError, "rmmod: ERROR: Module x is not currently loaded"); got != want {
+		t.Errorf("%q, not %q", got, want)
+	}
+}
+
+func TestSyslogSocket(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "log")
+	server, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: path, Net: "unixgram"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	m := &messages{tool: "insmod", level: levelWarning}
+	m.openSyslog(path, "/nonexistent")
+	defer m.close()
+	m.info("dropped")
+	m.warning("kept")
+	buf := make([]byte, 1000)
+	n, err := server.Read(buf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !regexp.MustCompile(`^<28>[A-Z][a-z]{2} [ 0-9]\d \d\d:\d\d:\d\d insmod: WARNING: kept\n$`).Match(buf[:n]) {
+		t.Errorf("%q", buf[:n])
+	}
+}
+
+// Where nobody listens, the console gets the text, as LOG_CONS asks.
+func TestSyslogConsole(t *testing.T) {
+	folder := t.TempDir()
+	console := filepath.Join(folder, "console")
+	if err := os.WriteFile(console, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	m := &messages{tool: "insmod", level: levelWarning}
+	m.openSyslog(filepath.Join(folder, "none"), console)
+	m.error("seen")
+	got, err := os.ReadFile(console)
+	if want := "insmod: ERROR: seen\r\n"; string(got) != want || err != nil {
+		t.Errorf("%q, %v, not %q", got, err, want)
+	}
+}

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/spf13/pflag"
+
+	"gomod/internal/cli"
+)
+
+// Every tool has the files that `make install` lays down, its page tells of every option, and no Markdown is left in it.
+func TestWriteAll(t *testing.T) {
+	share := t.TempDir()
+	if err := writeAll("../../docs/man", share); err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range cli.Commands() {
+		name := command.Name()
+		page := read(t, filepath.Join(share, "man/man8", name+".8"))
+		command.Flags().VisitAll(func(flag *pflag.Flag) {
+			if !flag.Hidden && !strings.Contains(page, `--`+flag.Name) {
+				t.Errorf("%s.8 does not tell of --%s", name, flag.Name)
+			}
+		})
+		for _, path := range []string{"bash-completion/completions/" + name, "zsh/site-functions/_" + name, "fish/vendor_completions.d/" + name + ".fish"} {
+			if script := read(t, filepath.Join(share, path)); !strings.Contains(script, "__complete") {
+				t.Errorf("%s asks nobody for words", path)
+			}
+		}
+	}
+	pages, err := filepath.Glob(filepath.Join(share, "man/*/*"))
+	if err != nil || len(pages) < len(cli.Commands()) {
+		t.Fatalf("%d pages, %v", len(pages), err)
+	}
+	for _, path := range pages {
+		if page := read(t, path); strings.Contains(page, "**") || !strings.Contains(page, ".SH NAME") {
+			t.Errorf("%s:\n%s", path, page)
+		}
+	}
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
