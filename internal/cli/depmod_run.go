@@ -98,7 +98,7 @@ func (d *depmodRun) computeFailed(err error) error {
 	case errors.As(err, &output):
 		d.log.error("Could not write index '" + output.Name + "': " + strerror(output.Err))
 	default:
-		d.log.fatal("could not prepare modules: " + strerror(err))
+		d.log.fatal("could not build module array: " + strerror(err))
 	}
 	return errFailed
 }

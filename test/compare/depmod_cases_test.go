@@ -76,7 +76,7 @@ func TestDepmodBuiltin(t *testing.T) {
 	tr.write("modules.builtin.modinfo", "a.alias=x-y\x00a.alias=x[\x00nodot\x00c.alias=q\x00c.alias=q\x00d-e.alias=z\x00.alias=nomod\x00\x00f.alias=after\x00"+
 		"a.license=GPL\x00c.alias=q-\x00a.b.alias=no\x00a.alias.x=no\x00=a.alias=zz\x00cut.alias=end")
 	tr.same("-w")
-	tr.write("modules.builtin", strings.Repeat("\n", 3)+"z.ko\n")
+	tr.write("modules.builtin", strings.Repeat("\n", 3)+"z.ko\n"+strings.Repeat("y", 4094)+".ko\n"+strings.Repeat("v/", 3000)+"v.ko\nw/"+strings.Repeat("w", 4093)+"/x.ko\n")
 	tr.same()
 }
 
