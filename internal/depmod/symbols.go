@@ -61,6 +61,7 @@ func (r *run) findNeeds() {
 				r.Report(Event{Kind: Needs, Path: m.path, Name: name, Owner: owner.path})
 			}
 		}
+		m.needs = nil
 	}
 }
 
