@@ -29,7 +29,7 @@ func TestDepmodOptions(t *testing.T) {
 		{treeRelease, "-a", "-n"}, {treeRelease, "-n", "x.ko"}, {treeRelease, "/x.ko"}, {treeRelease, "-a", "/x.ko"},
 		{treeRelease, "DIR/kernel/a.ko"}, {treeRelease, "DIR/kernel/a.ko", "DIR/kernel/b-b.ko", "DIR/kernel/a.ko"},
 		{treeRelease, "DIR//kernel/b-b.ko", "DIR/kernel/a.ko", "DIR"}, {treeRelease, "DIR/kernel/a.ko", "/etc/passwd", "BASE/lib"}, {treeRelease, "/"},
-		{"-b", "BASE/", "-nv"}, {"-b", "/nope"}, {"-b", "BASE/map"}, {"-b", "/" + strings.Repeat("x", 4090)}, {"-b", "/" + strings.Repeat("x", 300)},
+		{"-b", "BASE/", "-nv"}, {"-b", "/nope"}, {"-b", "BASE/map"}, {"-o", "BASE/map"}, {"-o", "/proc/x"}, {"-o", "/proc/x", "-n"}, {"-m", "lib//modules/", "-nv"}, {"-b", "BASE//", "-m", "///lib/modules", "-nv"}, {"-b", "/" + strings.Repeat("x", 4090)}, {"-b", "/" + strings.Repeat("x", 300)},
 		{"-C", "BASE/nope/", "-n"}, {"-C", "BASE/none.conf", "-C", "/dev/null", "-n"},
 	} {
 		tr.same(args...)
