@@ -2,6 +2,7 @@ package cli
 
 import (
 	"strconv"
+	"strings"
 
 	"gomod/internal/depmod"
 )
@@ -33,8 +34,10 @@ func (s *session) depmodEvent(e depmod.Event) {
 		s.log.warning(e.Path + ": left out: " + e.Err.Error())
 	case depmod.BadModule:
 		s.log.error("failed to load symbols from " + e.Path + ": " + strerror(e.Err))
-		if text := e.Err.Error(); text != strerror(e.Err) {
+		if text := e.Err.Error(); strings.HasPrefix(text, e.Path) {
 			s.log.info(text)
+		} else {
+			s.log.info(e.Path + ": " + text)
 		}
 	default:
 		s.log.error(depmodErrorText(e))

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"gomod/internal/depmod"
 )
@@ -22,7 +23,7 @@ func (d *depmodRun) do(o depmod.Options) error {
 	var target *depmod.Target
 	if !d.options.show {
 		var err error
-		if target, err = d.open(); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if target, err = d.open(); err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) {
 			return errors.New("could not open directory " + d.out + ": " + strerror(err))
 		}
 		if target != nil {
@@ -48,6 +49,7 @@ func (d *depmodRun) do(o depmod.Options) error {
 		return nil
 	}
 	if target == nil {
+		// C kmod too makes the folder when all else is done.
 		if target, err = d.create(); err != nil {
 			d.log.fatal("could not create directory " + d.out + ": " + strerror(err))
 			return errFailed
@@ -98,7 +100,7 @@ func (d *depmodRun) computeFailed(err error) error {
 	case errors.As(err, &output):
 		d.log.error("Could not write index '" + output.Name + "': " + strerror(output.Err))
 	default:
-		d.log.fatal("could not prepare modules: " + strerror(err))
+		d.log.fatal("could not build module array: " + strerror(err))
 	}
 	return errFailed
 }

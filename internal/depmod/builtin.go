@@ -21,7 +21,7 @@ func (r *run) builtinIndex(report func(Event)) ([]byte, func([]byte) error, erro
 	b := indexBuilder{name: "modules.builtin.bin", report: report}
 	for len(data) > 0 {
 		var line []byte
-		line, data = cutLine(data)
+		line, data = cutLine(data, maxLine+1)
 		if len(line) == 0 || !isLetter(line[0]) {
 			report(Event{Kind: BadBuiltin, Name: string(line)})
 			continue

@@ -41,6 +41,8 @@ type Options struct {
 	Workers int
 	// Report gets what is to be told, in an order that does not depend on Workers; nil tells nothing.
 	Report func(Event)
+	// Found gets the number of modules before they are read; nil if nobody wants to know.
+	Found func(modules int)
 	// Progress gets the number of modules read and of all, now and then, from one goroutine at a time; nil for none.
 	Progress func(done, all int)
 }
@@ -80,6 +82,9 @@ func Compute(o Options) (*Result, error) {
 	}
 	if err := r.arrange(); err != nil {
 		return nil, err
+	}
+	if r.Found != nil {
+		r.Found(len(r.modules))
 	}
 	r.load()
 	r.collectSymbols()

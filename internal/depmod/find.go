@@ -22,8 +22,11 @@ func (r *run) find() error {
 	}
 	p := r.preferences()
 	chosen := make(map[string]*candidate)
+	walks := 0
 	visit := func(_ int, _, path string) bool {
-		r.offer(chosen, p.candidate(path))
+		c := p.candidate(path)
+		c.walk = walks
+		r.offer(chosen, c)
 		return true
 	}
 	w := walker{skip: r.skips, report: r.Report, file: visit}
@@ -34,6 +37,7 @@ func (r *run) find() error {
 	for i := range p.externals {
 		// The last configured comes first, as C kmod goes through its list.
 		folder := p.externals[len(p.externals)-1-i]
+		walks++
 		if err := w.walk(folder); err != nil {
 			r.Report(Event{Kind: UnopenedFolder, Path: folder, Err: err})
 		}

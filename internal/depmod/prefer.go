@@ -78,6 +78,8 @@ type candidate struct {
 	// override is the place of the line that asks for it; -1 for none.
 	override int
 	priority int
+	// walk is 0 for the module folder, and counts external folders in the order in which they are read.
+	walk int
 }
 
 func (p *preferences) candidate(path string) *candidate {
@@ -104,7 +106,7 @@ func (p *preferences) candidate(path string) *candidate {
 
 // compare tells whether c is to be taken, not its rival, and whether the order of their paths alone decides.
 func (c *candidate) compare(rival *candidate) (better, tie bool) {
-	by := cmp.Or(cmp.Compare(c.override, rival.override), cmp.Compare(c.priority, rival.priority))
+	by := cmp.Or(cmp.Compare(c.override, rival.override), cmp.Compare(c.priority, rival.priority), cmp.Compare(rival.walk, c.walk))
 	if by != 0 {
 		return by > 0, false
 	}

@@ -6,11 +6,18 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Outdated tells whether a module below the folder was changed after its modules.dep was made. Without a modules.dep it is
-// true, with the reason as the error. Modules that were taken away, and other files, are not noticed.
+// Outdated tells whether a module below the folder was changed after its modules.dep was made. It is true for a folder that
+// cannot be opened, which is told, and without a modules.dep, which is the error, an *fs.PathError. Modules that were taken
+// away, and other files, are not noticed.
 func Outdated(dir string, report func(Event)) (bool, error) {
+	fd, err := openFolder(unix.AT_FDCWD, dir)
+	if err != nil {
+		report(Event{Kind: UnopenedFolder, Path: dir, Err: err})
+		return true, nil
+	}
 	var made unix.Stat_t
-	if err := unix.Stat(dir+"/modules.dep", &made); err != nil {
+	if err := unix.Fstatat(fd, "modules.dep", &made, 0); err != nil {
+		unix.Close(fd)
 		return true, &fs.PathError{Op: "stat", Path: dir + "/modules.dep", Err: err}
 	}
 	outdated := false
@@ -23,8 +30,6 @@ func Outdated(dir string, report func(Event)) (bool, error) {
 			return !outdated
 		},
 	}
-	if err := w.walk(dir); err != nil {
-		return true, &fs.PathError{Op: "open", Path: dir, Err: err}
-	}
+	w.top(fd, dir)
 	return outdated, nil
 }

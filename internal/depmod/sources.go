@@ -40,7 +40,7 @@ func (r *run) readSources() error {
 func (r *run) readSymvers(path string, data []byte) {
 	for number := 1; len(data) > 0; number++ {
 		var line []byte
-		line, data = cutLine(data)
+		line, data = cutLine(data, sourceLine)
 		words := strings.FieldsFunc(string(line), isBlank)
 		if len(words) < 3 || words[2] != "vmlinux" {
 			continue
@@ -60,7 +60,7 @@ func (r *run) readSymvers(path string, data []byte) {
 func (r *run) readSystemMap(path string, data []byte) {
 	for number := 1; len(data) > 0; number++ {
 		var line []byte
-		line, data = cutLine(data)
+		line, data = cutLine(data, sourceLine)
 		_, rest, found := bytes.Cut(line, []byte{' '})
 		_, name, found2 := bytes.Cut(rest, []byte{' '})
 		if !found || !found2 {
@@ -81,13 +81,16 @@ func (r *run) addKernelSymbol(name string, crc uint64) {
 	r.symbols.names[r.withoutPrefix(name)] = symbol{crc, noOwner}
 }
 
-// cutLine cuts off the first line with its newline, and what follows a NUL in it.
-func cutLine(data []byte) (line, rest []byte) {
-	if end := bytes.IndexByte(data, '\n'); end >= 0 {
-		line, rest = data[:end+1], data[end+1:]
-	} else {
-		line = data
+// sourceLine is how many bytes C kmod takes for a line where no newline comes before.
+const sourceLine = 10239
+
+// cutLine cuts off the first line with its newline, at most so many bytes, without what follows a NUL in it.
+func cutLine(data []byte, most int) (line, rest []byte) {
+	most = min(most, len(data))
+	if end := bytes.IndexByte(data[:most], '\n'); end >= 0 {
+		most = end + 1
 	}
+	line, rest = data[:most], data[most:]
 	line, _, _ = bytes.Cut(line, []byte{0})
 	return line, rest
 }

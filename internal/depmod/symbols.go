@@ -61,16 +61,17 @@ func (r *run) findNeeds() {
 				r.Report(Event{Kind: Needs, Path: m.path, Name: name, Owner: owner.path})
 			}
 		}
+		m.needs = nil
 	}
 }
 
-// check tells what -e asks for, if there is a list of the kernel's symbols.
+// check tells what -e asks for, if there is a list of the kernel's symbols. A module can do without its weak ones.
 func (r *run) check(m *module, written, name string, crc uint64, weak, known bool) {
 	switch {
-	case r.Symvers == "" && r.SystemMap == "":
-	case !known && !weak:
+	case weak, r.Symvers == "" && r.SystemMap == "":
+	case !known:
 		r.Report(Event{Kind: UnknownSymbol, Path: m.path, Name: written})
-	case known && r.Symvers != "" && r.symbols.names[name].crc != crc:
+	case r.Symvers != "" && r.symbols.names[name].crc != crc:
 		r.Report(Event{Kind: OtherVersion, Path: m.path, Name: written})
 	}
 }

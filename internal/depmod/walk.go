@@ -33,9 +33,14 @@ func (w *walker) walk(path string) error {
 	if err != nil {
 		return err
 	}
+	w.top(fd, path)
+	return nil
+}
+
+// top goes through an open folder that is in no other, and closes it.
+func (w *walker) top(fd int, path string) {
 	w.buffer = make([]byte, 32<<10)
 	w.folder(fd, path)
-	return nil
 }
 
 // folder goes through an open folder and closes it; false ends the walk.

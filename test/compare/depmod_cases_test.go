@@ -29,7 +29,7 @@ func TestDepmodOptions(t *testing.T) {
 		{treeRelease, "-a", "-n"}, {treeRelease, "-n", "x.ko"}, {treeRelease, "/x.ko"}, {treeRelease, "-a", "/x.ko"},
 		{treeRelease, "DIR/kernel/a.ko"}, {treeRelease, "DIR/kernel/a.ko", "DIR/kernel/b-b.ko", "DIR/kernel/a.ko"},
 		{treeRelease, "DIR//kernel/b-b.ko", "DIR/kernel/a.ko", "DIR"}, {treeRelease, "DIR/kernel/a.ko", "/etc/passwd", "BASE/lib"}, {treeRelease, "/"},
-		{"-b", "BASE/", "-nv"}, {"-b", "/nope"}, {"-b", "BASE/map"}, {"-b", "/" + strings.Repeat("x", 4090)}, {"-b", "/" + strings.Repeat("x", 300)},
+		{"-b", "BASE/", "-nv"}, {"-b", "/nope"}, {"-b", "BASE/map"}, {"-o", "BASE/map"}, {"-o", "/proc/x"}, {"-o", "/proc/x", "-n"}, {"-m", "lib//modules/", "-nv"}, {"-b", "BASE//", "-m", "///lib/modules", "-nv"}, {"-b", "/" + strings.Repeat("x", 4090)}, {"-b", "/" + strings.Repeat("x", 300)},
 		{"-C", "BASE/nope/", "-n"}, {"-C", "BASE/none.conf", "-C", "/dev/null", "-n"},
 	} {
 		tr.same(args...)
@@ -76,7 +76,7 @@ func TestDepmodBuiltin(t *testing.T) {
 	tr.write("modules.builtin.modinfo", "a.alias=x-y\x00a.alias=x[\x00nodot\x00c.alias=q\x00c.alias=q\x00d-e.alias=z\x00.alias=nomod\x00\x00f.alias=after\x00"+
 		"a.license=GPL\x00c.alias=q-\x00a.b.alias=no\x00a.alias.x=no\x00=a.alias=zz\x00cut.alias=end")
 	tr.same("-w")
-	tr.write("modules.builtin", strings.Repeat("\n", 3)+"z.ko\n")
+	tr.write("modules.builtin", strings.Repeat("\n", 3)+"z.ko\n"+strings.Repeat("y", 4094)+".ko\n"+strings.Repeat("v/", 3000)+"v.ko\nw/"+strings.Repeat("w", 4093)+"/x.ko\n")
 	tr.same()
 }
 

@@ -20,6 +20,8 @@ type faulty struct {
 	*tree
 	out           string
 	before, after map[string]string
+	// What killing it has hit.
+	kills, between, leftovers int
 }
 
 // newFaulty writes to a folder below out, which may be on a file system of its own.
@@ -232,5 +234,40 @@ func TestDepmodUnprivileged(t *testing.T) {
 	}
 	if old, new, others := f.state(); old != 11 || new+others > 0 {
 		t.Error(old, new, others)
+	}
+}
+
+// TestDepmodLeftovers holds which files a run takes for what a dead one left.
+func TestDepmodLeftovers(t *testing.T) {
+	f := newFaulty(t, t.TempDir())
+	f.restore()
+	kept := []string{"modules.dep.1.2", "modules.dep.bak", "modules.order", "modules.dep.x.2.3.gomod", "modules.depp.1.2.3.gomod", "other.1.2.3.gomod", "modules.dep.bin.99999999.1.1700000000"}
+	gone := []string{"modules.dep.1.2.1700000000.gomod", "modules.builtin.alias.bin.99999999.123456.1700000000.gomod"}
+	for _, name := range append(kept, gone...) {
+		if err := os.WriteFile(filepath.Join(f.folder(), name), []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if result := Gomod(t, Call{Argv: f.argv()}); result != (Result{}) {
+		t.Error(result)
+	}
+	entries, err := os.ReadDir(f.folder())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	all := " " + strings.Join(names, " ") + " "
+	for _, name := range kept {
+		if !strings.Contains(all, " "+name+" ") {
+			t.Errorf("%s was removed", name)
+		}
+	}
+	for _, name := range gone {
+		if strings.Contains(all, " "+name+" ") {
+			t.Errorf("%s was kept", name)
+		}
 	}
 }

@@ -229,7 +229,8 @@ func (tr *tree) deviates(deviation func(*outcome), args ...string) {
 func compareOutcomes(t testing.TB, args []string, got, want outcome) {
 	t.Helper()
 	if got.Result != want.Result {
-		t.Errorf("depmod %q:\ngot  %v\nwant %v", args, got.Result, want.Result)
+		at := differAt(got.String(), want.String())
+		t.Errorf("depmod %.200q, from byte %d on:\ngot  %.500s\nwant %.500s", args, at, got.String()[max(0, at-100):], want.String()[max(0, at-100):])
 	}
 	names := make(map[string]bool)
 	for name := range got.files {
@@ -247,12 +248,17 @@ func compareOutcomes(t testing.TB, args []string, got, want outcome) {
 		g, gotIt := got.files[name]
 		w, wantIt := want.files[name]
 		if g != w || gotIt != wantIt {
-			at := 0
-			for at < min(len(g), len(w)) && g[at] == w[at] {
-				at++
-			}
+			at := differAt(g, w)
 			from := max(0, at-60)
-			t.Errorf("depmod %q: %s differs at %d:\ngot  %v %.150q\nwant %v %.150q", args, name, at, gotIt, g[min(from, len(g)):], wantIt, w[min(from, len(w)):])
+			t.Errorf("depmod %.200q: %s differs from byte %d on:\ngot  %v %.150q\nwant %v %.150q", args, name, at, gotIt, g[from:], wantIt, w[from:])
 		}
 	}
+}
+
+func differAt(a, b string) int {
+	at := 0
+	for at < min(len(a), len(b)) && a[at] == b[at] {
+		at++
+	}
+	return at
 }

@@ -1,0 +1,155 @@
+package depmod
+
+import (
+	"strings"
+	"testing"
+
+	"gomod/internal/config"
+)
+
+// TestHash has numbers that were worked out apart from this code, with C's own arithmetic.
+func TestHash(t *testing.T) {
+	for name, want := range map[string]uint32{
+		"": 0x0, "a": 0x115ea782, "ab": 0x516b8b44, "abc": 0xd2be198a, "abcd": 0xdad8b8db,
+		"ext4": 0xe679ab16, "snd_hda_intel": 0x6e4028a1, "crc32c_generic": 0x1133f4, "caf\xc3\xa9": 0xc909b418, "\xff\xfe\xfd": 0x547a507e,
+	} {
+		if got := hash(name); got != want {
+			t.Errorf("%q: %#x", name, got)
+		}
+	}
+}
+
+// withModules is a run with modules of these relative paths.
+func withModules(paths ...string) *run {
+	r := &run{Options: Options{Dir: "/m", Report: func(Event) {}}, config: &config.Depmod{}}
+	for _, path := range paths {
+		r.modules = append(r.modules, r.module("/m/"+path))
+	}
+	return r
+}
+
+func TestReadOrder(t *testing.T) {
+	for _, test := range []struct {
+		text string
+		bad  int
+		want string // by descending place: the first listed first
+	}{
+		{"b.ko\na.ko\n", 0, "b a"}, {"b.ko\na.ko", 0, "b a"}, {"x.ko\n# b.ko\n\nb.ko\nb.ko\na.ko", 0, "b a"}, {"a.ko\nb.ko\x00\n", 2, "a"},
+		{strings.Repeat("x", maxLine) + "\na.ko\n", 0, "a"}, {"b.ko\n" + strings.Repeat("x", maxLine+1) + "\na.ko\n", 2, "b"}, {"", 0, ""},
+	} {
+		r := withModules("a.ko.xz", "b.ko")
+		if bad := r.readOrder([]byte(test.text)); bad != test.bad {
+			t.Errorf("%.40q: line %d", test.text, bad)
+		}
+		got := ""
+		for key := -len(r.modules); key < 0; key++ {
+			for _, m := range r.modules {
+				if m.sortKey == key {
+					got += " " + m.name
+				}
+			}
+		}
+		if strings.TrimSpace(got) != test.want {
+			t.Errorf("%.40q: %q", test.text, got)
+		}
+	}
+}
+
+// FuzzReadOrder: the keys that are given are negative, differ, and are as many as lines fit.
+func FuzzReadOrder(f *testing.F) {
+	f.Add("kernel/a.ko\nb.ko\n")
+	f.Add("b.ko\nb.ko\n\x00\nkernel/a.ko")
+	f.Fuzz(func(t *testing.T, text string) {
+		r := withModules("kernel/a.ko.zst", "b.ko", "c-d.ko")
+		bad := r.readOrder([]byte(text))
+		if lines := strings.Count(text, "\n") + 1; bad > lines {
+			t.Errorf("line %d of %d", bad, lines)
+		}
+		seen := make(map[int]bool)
+		for _, m := range r.modules {
+			if m.sortKey == unlisted {
+				continue
+			}
+			if m.sortKey >= 0 || m.sortKey < -len(r.modules) || seen[m.sortKey] {
+				t.Errorf("key %d", m.sortKey)
+			}
+			seen[m.sortKey] = true
+			if !strings.Contains(text, m.listedAs()) {
+				t.Errorf("%s is listed in %q", m.listedAs(), text)
+			}
+		}
+	})
+}
+
+func symbolsOf(read func(*run, []byte), text string) (map[string]symbol, []Event) {
+	var events []Event
+	r := &run{Options: Options{Report: func(e Event) { events = append(events, e) }}}
+	r.symbols.names = make(map[string]symbol)
+	read(r, []byte(text))
+	return r.symbols.names, events
+}
+
+func readSymvers(r *run, data []byte)   { r.readSymvers("f", data) }
+func readSystemMap(r *run, data []byte) { r.readSystemMap("f", data) }
+
+func TestReadSymvers(t *testing.T) {
+	got, events := symbolsOf(readSymvers, "0x9a1dfd65\tmodule_layout\tvmlinux\tEXPORT_SYMBOL\n0x1 other drivers/x EXPORT\nzz bad vmlinux x\n0x2 three vmlinux\n-1 minus vmlinux x")
+	if len(got) != 2 || got["module_layout"].crc != 0x9a1dfd65 || got["minus"].crc != 1<<64-1 || got["minus"].owner != noOwner {
+		t.Error(got)
+	}
+	if len(events) != 1 || events[0] != (Event{Kind: BadSymvers, Path: "f", Number: 3, Name: "zz"}) {
+		t.Error(events)
+	}
+}
+
+// FuzzReadSymvers and FuzzReadSystemMap: every symbol stands in the text, there are no more than lines, and each line gives
+// a symbol or a message or neither, never both.
+func FuzzReadSymvers(f *testing.F) {
+	f.Add("0x9a1dfd65\tmodule_layout\tvmlinux\tEXPORT_SYMBOL\n")
+	f.Add("0x1zz b vmlinux x\n- d vmlinux x\n")
+	f.Fuzz(func(t *testing.T, text string) { checkSource(t, readSymvers, text) })
+}
+
+func FuzzReadSystemMap(f *testing.F) {
+	f.Add("ffffffff82a5b0f4 r __ksymtab_printk\nbad\n")
+	f.Fuzz(func(t *testing.T, text string) { checkSource(t, readSystemMap, text) })
+}
+
+func checkSource(t *testing.T, read func(*run, []byte), text string) {
+	symbols, events := symbolsOf(read, text)
+	lines := strings.Count(text, "\n") + 1 + len(text)/sourceLine
+	if len(symbols)+len(events) > lines {
+		t.Errorf("%d symbols and %d messages from %d lines", len(symbols), len(events), lines)
+	}
+	for name, s := range symbols {
+		if !strings.Contains(text, name) || s.owner != noOwner {
+			t.Errorf("symbol %q", name)
+		}
+	}
+	for _, e := range events {
+		if !strings.Contains(text, e.Name) || e.Number < 1 || e.Number > lines {
+			t.Errorf("%+v", e)
+		}
+	}
+}
+
+func TestHexNumber(t *testing.T) {
+	for text, want := range map[string]uint64{"0": 0, "0x10": 16, "0X1f": 31, "ff": 255, "-1": 1<<64 - 1, "+5": 5, "11111111111111111111": 1<<64 - 1, "\n0x5": 5} {
+		if got, ok := hexNumber(text); got != want || !ok {
+			t.Errorf("%q: %x %v", text, got, ok)
+		}
+	}
+	for _, text := range []string{"", "0x", "-", "x", "1g", "1_0", "--1", "0x-1", "+-1"} {
+		if got, ok := hexNumber(text); ok {
+			t.Errorf("%q: %x", text, got)
+		}
+	}
+}
+
+func TestIsRelease(t *testing.T) {
+	for text, want := range map[string]bool{"6.1": true, "6.1.0-56-amd64": true, "1": false, "1.x": false, "": false, " +1. -2": true, "0x1.2": false, ".1": false} {
+		if IsRelease(text) != want {
+			t.Error(text)
+		}
+	}
+}
