@@ -107,12 +107,25 @@ func buildInitramfs(top string, kernel vm.Kernel) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	tree, err := makeTree(dir, kernel, ours)
+	if err != nil {
+		return "", err
+	}
 	i := vm.NewInitramfs()
 	i.AddTools(filepath.Join(top, gomod))
 	i.File("/demo", player, 0o755)
-	if err := errors.Join(i.AddModules(kernel, transcript.Modules()), i.AddTestModules(ours), i.AddInit("/demo")); err != nil {
+	if err := errors.Join(i.AddTree(tree), i.AddTestModules(ours), i.AddInit("/demo")); err != nil {
 		return "", err
 	}
 	file := filepath.Join(dir, kernel.Name+".cpio")
 	return file, i.Save(file)
+}
+
+// makeTree makes a tree without indexes: the guest's depmod writes them.
+func makeTree(dir string, kernel vm.Kernel, ours string) (*vm.Tree, error) {
+	base := filepath.Join(dir, kernel.Name)
+	if err := os.RemoveAll(base); err != nil {
+		return nil, err
+	}
+	return vm.NewTree(base, kernel, transcript.Modules(), ours)
 }

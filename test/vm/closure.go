@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -44,25 +43,4 @@ func (d dependencies) closure(modules []string) []string {
 	}
 	slices.Sort(files)
 	return slices.Compact(files)
-}
-
-// AddModules puts the named modules of the distribution, all that they need, and every index of the whole tree where the guest
-// looks for them. Modules that the kernel has built in are passed over.
-func (i *Initramfs) AddModules(kernel Kernel, modules []string) error {
-	d, err := readDependencies(filepath.Join(kernel.Modules, "modules.dep"))
-	if err != nil {
-		return err
-	}
-	indexes, err := filepath.Glob(filepath.Join(kernel.Modules, "modules.*"))
-	if err != nil {
-		return err
-	}
-	tree := "/lib/modules/" + kernel.Release
-	for _, index := range indexes {
-		i.File(path.Join(tree, filepath.Base(index)), index, 0o644)
-	}
-	for _, file := range d.closure(modules) {
-		i.File(path.Join(tree, file), filepath.Join(kernel.Modules, file), 0o644)
-	}
-	return nil
 }

@@ -1,7 +1,6 @@
 package vm
 
 import (
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -61,11 +60,8 @@ func copyFile(from, to string) error {
 	return os.WriteFile(to, content, 0o644)
 }
 
-// AddTree puts a tree where the guest looks for its modules. It must have been indexed.
+// AddTree puts a tree where the guest looks for its modules.
 func (i *Initramfs) AddTree(tree *Tree) error {
-	if _, err := os.Stat(filepath.Join(tree.Folder(), "modules.dep.bin")); err != nil {
-		return fmt.Errorf("the tree was not indexed: %w", err)
-	}
 	return filepath.WalkDir(tree.Folder(), func(file string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err

@@ -33,7 +33,7 @@ func TestGuest(t *testing.T) {
 			i.AddReference(top)
 			i.File("/guest.test", tests, 0o755)
 			ours := modules.Require(t, top, kernel.Name)
-			addAll(t, i, indexedTree(t, top, kernel, ours), ours)
+			addAll(t, i, indexedTree(t, gomod, kernel, ours), ours)
 			runGuest(t, kernel, save(t, i))
 		})
 	}
@@ -51,14 +51,14 @@ func addAll(t *testing.T, i *Initramfs, tree *Tree, ours string) {
 	}
 }
 
-// indexedTree is a tree of the modules that the guest's tests use.
-func indexedTree(t *testing.T, top string, kernel Kernel, ours string) *Tree {
+// indexedTree is a tree of the modules that the guest's tests use, as gomod's depmod indexes it: C kmod works on it, too.
+func indexedTree(t *testing.T, gomod string, kernel Kernel, ours string) *Tree {
 	t.Helper()
 	tree, err := NewTree(t.TempDir(), kernel, guest.Distribution(), ours)
 	if err != nil {
 		t.Fatal(err)
 	}
-	depmod := exec.Command(filepath.Join(top, "build/kmod34/run"), "depmod", "-b", tree.Base(), tree.Release())
+	depmod := exec.Command(gomod, "depmod", "-b", tree.Base(), tree.Release())
 	if said, err := depmod.CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v\n%s", depmod, err, said)
 	}

@@ -40,7 +40,7 @@ func Steps() []Step {
 }
 
 // Modules names the distribution's modules that the commands use.
-func Modules() []string { return []string{"dummy", "llc", "stp", "bridge", "loop"} }
+func Modules() []string { return []string{"dummy", "llc", "stp", "bridge", "loop", "overlay"} }
 
 // preamble is what every command can rely on. Busybox would run its own tools: functions go before those.
 const preamble = `modules=/lib/modules/$(uname -r)
@@ -48,6 +48,8 @@ insmod() { /sbin/insmod "$@"; }
 rmmod() { /sbin/rmmod "$@"; }
 lsmod() { /sbin/lsmod "$@"; }
 modinfo() { /sbin/modinfo "$@"; }
+modprobe() { /sbin/modprobe "$@"; }
+depmod() { /sbin/depmod "$@"; }
 kmod() { /sbin/kmod "$@"; }
 `
 
