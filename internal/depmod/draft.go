@@ -31,7 +31,8 @@ func (d *draft) create() error {
 		return d.failed(CreateStep, err)
 	}
 	d.created = true
-	if err := unix.Fchmod(d.fd, permissions); err != nil {
+	// A file system without permissions refuses, and has nothing to be changed.
+	if err := unix.Fchmod(d.fd, permissions); err != nil && err != unix.EPERM && err != unix.EOPNOTSUPP {
 		return d.failed(CreateStep, err)
 	}
 	return nil

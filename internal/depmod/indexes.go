@@ -47,8 +47,9 @@ func (r *run) aliasIndex(report func(Event)) ([]byte, func([]byte) error, error)
 	return indexOf(&b.Builder)
 }
 
-func (r *run) symbolIndex(symbols []ownedSymbol) making {
+func (r *run) symbolIndex(owned func() []ownedSymbol) making {
 	return func(report func(Event)) ([]byte, func([]byte) error, error) {
+		symbols := owned()
 		b := indexBuilder{name: "modules.symbols.bin", report: report}
 		b.Grow(len(symbols))
 		for _, s := range symbols {

@@ -28,6 +28,7 @@ type maker struct {
 // output makes all files.
 func (r *run) output() (*Result, error) {
 	dependencies := r.dependencies()
+	owned := sync.OnceValue(r.ownedSymbols)
 	all := []maker{
 		{name: "modules.dep", make: text(func(func(Event)) []byte { return []byte(strings.Join(dependencies, "")) })},
 		{name: "modules.dep.bin", binary: true, make: r.dependencyIndex(dependencies)},
@@ -35,15 +36,12 @@ func (r *run) output() (*Result, error) {
 		{name: "modules.alias.bin", binary: true, make: r.aliasIndex},
 		{name: "modules.softdep", make: text(r.softdeps)},
 		{name: "modules.weakdep", make: text(r.weakdeps)},
-		{name: "modules.symbols", make: nil},
-		{name: "modules.symbols.bin", binary: true, make: nil},
+		{name: "modules.symbols", make: text(func(func(Event)) []byte { return r.symbolText(owned()) })},
+		{name: "modules.symbols.bin", binary: true, make: r.symbolIndex(owned)},
 		{name: "modules.builtin.bin", binary: true, make: r.builtinIndex},
 		{name: "modules.builtin.alias.bin", binary: true, make: r.builtinAliasIndex},
 		{name: "modules.devname", make: text(r.devnames)},
 	}
-	owned := r.ownedSymbols()
-	all[6].make = text(func(func(Event)) []byte { return r.symbolText(owned) })
-	all[7].make = r.symbolIndex(owned)
 	return r.make(all)
 }
 

@@ -28,7 +28,16 @@ var (
 )
 
 func (e *TextError) Error() string {
-	return "index entry " + strconv.Quote(e.Key) + ": " + strconv.Quote(e.Value) + ": " + e.Reason.Error()
+	return "index entry " + quoted(e.Key) + ": " + quoted(e.Value) + ": " + e.Reason.Error()
+}
+
+// quoted keeps a text of megabytes from filling the screen.
+func quoted(text string) string {
+	const most = 200
+	if len(text) > most {
+		return strconv.Quote(text[:most]) + "..."
+	}
+	return strconv.Quote(text)
 }
 
 // Unwrap gives the reason.

@@ -118,6 +118,20 @@ func FuzzBuilder(f *testing.F) {
 	})
 }
 
+// TestManyEntries has keys that end where others go on, and many values of one key.
+func TestManyEntries(t *testing.T) {
+	var entries []entry
+	for i := range 3000 {
+		key := strings.Repeat("common:", i%3) + strings.Repeat(string(rune('a'+i%5)), i%17) + strings.Repeat("z*", i%4)
+		entries = append(entries, entry{key, "v" + string(rune('a'+i%26)), uint32(i * 7 % 11)})
+	}
+	b := built(t, entries)
+	got, err := b.Bytes()
+	if want := encode(entries, preOrder); !bytes.Equal(got, want) || err != nil || b.Check(got) != nil {
+		t.Errorf("%d bytes, want %d: %v %v", len(got), len(want), err, b.Check(got))
+	}
+}
+
 func unfitByte(r rune) bool { return r >= 0x80 }
 
 func TestReferenceIsInTheHeader(t *testing.T) {
