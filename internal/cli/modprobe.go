@@ -161,10 +161,6 @@ func (m *modprobe) refuse(text string) {
 		m.log.warning(text)
 		return
 	}
-	m.fatal(text)
-}
-
-func (m *modprobe) fatal(text string) {
 	m.log.fatal(text)
 	m.ended = m.log.level >= levelFatal
 }

@@ -39,7 +39,7 @@ type symbolsOf func(*elfinfo.File) ([]elfinfo.Symbol, error)
 func (m *modprobe) showSymbols(operand, kind string, of symbolsOf) bool {
 	modules, err := m.symbolModules(operand)
 	if len(modules) == 0 {
-		m.fatal("Module " + operand + " not found.")
+		m.refuse("Module " + operand + " not found.")
 		if err != nil {
 			m.explainDetail(err)
 		}
@@ -48,7 +48,7 @@ func (m *modprobe) showSymbols(operand, kind string, of symbolsOf) bool {
 	good := true
 	for _, module := range modules {
 		if err := m.showSymbolsOf(module, of); err != nil {
-			m.fatal("could not get " + kind + " of " + operand + ": " + strerror(err))
+			m.refuse("could not get " + kind + " of " + operand + ": " + strerror(err))
 			m.explainDetail(err)
 			good = false
 		}

@@ -121,7 +121,7 @@ func (p *Planner) step(n *node, wanted bool, request InsertRequest) Step {
 		step.Parameters += request.Parameters
 	}
 	if !n.ignoreCommand && module.Name != p.Running && !(n.soft && request.Depends && request.IgnoreCommands) {
-		if command, found := p.Config.InstallOf(module.Name); found {
+		if command, found := p.installOf(module); found {
 			step.Action, step.Command = RunCommand, command
 			return step
 		}
@@ -135,4 +135,32 @@ func (p *Planner) step(n *node, wanted bool, request InsertRequest) Step {
 		step.Action = NoFile
 	}
 	return step
+}
+
+// installOf is the install command of a module. One that a line of configuration made a module of has that line's, though
+// the pattern of an earlier one may fit; so it is in C kmod.
+func (p *Planner) installOf(module resolve.Module) (config.Command, bool) {
+	if command, found := foundBy(p.Config.Installs, module); found {
+		return command, true
+	}
+	return p.Config.InstallOf(module.Name)
+}
+
+// removeOf is the remove command of a module, as of installOf.
+func (p *Planner) removeOf(module resolve.Module) (config.Command, bool) {
+	if command, found := foundBy(p.Config.Removes, module); found {
+		return command, true
+	}
+	return p.Config.RemoveOf(module.Name)
+}
+
+func foundBy(commands []config.Command, module resolve.Module) (config.Command, bool) {
+	if module.Step == resolve.StepCommand {
+		for _, command := range commands {
+			if command.Where == module.Where && command.Key == module.Name {
+				return command, true
+			}
+		}
+	}
+	return config.Command{}, false
 }

@@ -54,7 +54,7 @@ func (p *Planner) Removal(module resolve.Module, request RemoveRequest) *Removal
 		removal.Pre = p.softdeps(removal, softdep.Pre)
 		removal.Post = p.softdeps(removal, softdep.Post)
 	}
-	if command, found := p.Config.RemoveOf(module.Name); found && module.Name != p.Running {
+	if command, found := p.removeOf(module); found && module.Name != p.Running {
 		removal.Command = &command
 	}
 	return removal

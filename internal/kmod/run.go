@@ -31,7 +31,7 @@ type Runner struct {
 
 	stopped bool
 	// removing are the modules that Remove is at, which ends cycles of soft dependencies.
-	removing map[nodeKey]bool
+	removing map[removalKey]bool
 }
 
 // Insert carries out a plan. Whether the kernel has a module already is looked at when its turn comes, for an install command

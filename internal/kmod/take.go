@@ -20,16 +20,22 @@ type RemovalStep struct {
 // Remove removes a module with its soft dependencies and what nobody uses then. Each failure was told to NotRemoved; the error
 // is that of the module itself: a *RemovalError, *CommandError, *WritableError or *kernel.UnloadError.
 func (r *Runner) Remove(module resolve.Module, request RemoveRequest) error {
-	r.removing = make(map[nodeKey]bool)
+	r.removing = make(map[removalKey]bool)
 	return r.remove(module, request, true)
 }
 
 // Stopped tells that NotRemoved asked for nothing more to be done.
 func (r *Runner) Stopped() bool { return r.stopped }
 
+// removalKey tells removals apart of which one inside the other is a cycle. C kmod has no end there.
+type removalKey struct {
+	nodeKey
+	holders bool
+}
+
 // remove is Remove for a module that is wanted gone, or for one around it.
 func (r *Runner) remove(module resolve.Module, request RemoveRequest, wanted bool) error {
-	key := nodeKey{module.Name, module.Alias}
+	key := removalKey{nodeKey{module.Name, module.Alias}, request.Holders}
 	if r.removing[key] {
 		return nil
 	}
