@@ -78,7 +78,7 @@ func TestScript(t *testing.T) {
 			env.Setenv("ROOT", filepath.Join(env.WorkDir, "root"))
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"mkmodule": makeModule},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"mkmodule": makeModule, "mkindexes": makeIndexes},
 	})
 }
 
