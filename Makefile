@@ -12,7 +12,7 @@ LDFLAGS := -s -w -X main.version=$(VERSION) -X main.moduleDirectory=$(MODULEDIR)
 	-X main.sysconfDirectory=$(SYSCONFDIR) -X main.distconfDirectory=$(DISTCONFDIR)
 
 BIN_LINKS  := kmod lsmod
-SBIN_LINKS := insmod rmmod lsmod modinfo depmod
+SBIN_LINKS := insmod rmmod lsmod modinfo modprobe depmod
 
 .PHONY: help build demo test test-all unit lint fuzz docs install uninstall clean
 

@@ -8,6 +8,7 @@ import (
 
 	"gomod/internal/cli"
 	"gomod/internal/kernel"
+	"gomod/internal/kmod"
 	"gomod/internal/sysfs"
 )
 
@@ -27,8 +28,11 @@ func main() {
 		LookupEnv:         os.LookupEnv,
 		Getwd:             os.Getwd,
 		Terminal:          func() bool { return isTerminal(os.Stdout) },
+		StderrClosed:      stderrClosed,
 		Kernel:            kernel.Host{},
 		Sysfs:             sysfs.New(""),
+		Shell:             kmod.SystemShell{},
+		Clock:             kmod.SystemClock{},
 		ModuleDirectory:   moduleDirectory,
 		SysconfDirectory:  sysconfDirectory,
 		DistconfDirectory: distconfDirectory,

@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"gomod/internal/kernel"
+	"gomod/internal/kmod"
 	"gomod/internal/sysfs"
 )
 
@@ -16,12 +17,19 @@ type Env struct {
 	Getwd          func() (string, error)
 	// Terminal tells whether Stdout is a terminal.
 	Terminal func() bool
-	Kernel   kernel.Kernel
-	Sysfs    *sysfs.FS
+	// StderrClosed tells whether the program was started without a standard error.
+	StderrClosed func() bool
+	Kernel       kernel.Kernel
+	Sysfs        *sysfs.FS
+	// Shell runs the commands of modprobe.d; they write where Stdout and Stderr go.
+	Shell kmod.Shell
+	Clock kmod.Clock
 	// ModuleDirectory holds one module tree per kernel release; /lib/modules unless set at build time.
 	ModuleDirectory string
 	// SysconfDirectory and DistconfDirectory hold modprobe.d and depmod.d; /etc and /usr/lib unless set at build time.
 	SysconfDirectory, DistconfDirectory string
+	// ConfigRoot is what all folders of configuration lie below; "" on a running system.
+	ConfigRoot string
 	// SyslogSocket is the datagram socket of the system's log; /dev/log.
 	SyslogSocket string
 	// Console gets what the system's log cannot be told; /dev/console.

@@ -10,7 +10,9 @@ import (
 )
 
 // Tools are the names that gomod answers to, in the order in which kmod's help lists them, and kmod last.
-func Tools() []string { return []string{"lsmod", "rmmod", "insmod", "modinfo", "depmod", "kmod"} }
+func Tools() []string {
+	return []string{"lsmod", "rmmod", "insmod", "modinfo", "modprobe", "depmod", "kmod"}
+}
 
 // Run runs the tool that the base name of env.Args[0] names and gives the exit status: 0, or 1 for any failure.
 // `gomod TOOL ARGS` is the same as `TOOL ARGS`. A name that is no tool's gives 1 without a word, as C kmod does.
@@ -46,6 +48,8 @@ func (s *session) build(name string) *cobra.Command {
 		return newLsmod(s)
 	case "modinfo":
 		return newModinfo(s)
+	case "modprobe":
+		return newModprobe(s)
 	case "rmmod":
 		return newRmmod(s)
 	}

@@ -4,10 +4,12 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"gomod/internal/kernel/kerneltest"
+	"gomod/internal/kmod"
 	"gomod/internal/kofile"
 	"gomod/internal/sysfs"
 )
@@ -33,6 +35,10 @@ func scriptEnv(tool string) *Env {
 		LookupEnv:        os.LookupEnv,
 		Getwd:            os.Getwd,
 		Terminal:         func() bool { return os.Getenv("TERMINAL") != "" },
+		StderrClosed:     func() bool { return os.Getenv("STDERR_CLOSED") != "" },
+		Shell:            kmod.SystemShell{},
+		Clock:            &loggedClock{file: filepath.Join(root, "clock")},
+		ConfigRoot:       root,
 		Kernel:           kernel,
 		Sysfs:            sysfs.New(root),
 		ModuleDirectory:  filepath.Join(root, "lib/modules"),
@@ -72,6 +78,23 @@ func TestScript(t *testing.T) {
 			env.Setenv("ROOT", filepath.Join(env.WorkDir, "root"))
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"mkmodule": makeModule},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"mkmodule": makeModule, "mkindexes": makeIndexes},
 	})
+}
+
+// loggedClock passes only when somebody sleeps, and writes down for how long.
+type loggedClock struct {
+	file string
+	now  time.Time
+}
+
+func (c *loggedClock) Now() time.Time { return c.now }
+
+func (c *loggedClock) Sleep(d time.Duration) {
+	c.now = c.now.Add(d)
+	file, err := os.OpenFile(c.file, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	if err == nil {
+		file.WriteString(d.String() + "\n")
+		file.Close()
+	}
 }

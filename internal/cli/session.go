@@ -39,7 +39,9 @@ type applet struct {
 	notes func() string
 	// declare adds the tool's own options; help, version and what commonFlags names follow them.
 	declare func(*pflag.FlagSet)
-	run     func(operands []string) error
+	// before gives arguments that count as if they came first; nil for none.
+	before func() []string
+	run    func(operands []string) error
 	// complete gives a shell what an operand may be.
 	complete completer
 }
@@ -65,6 +67,9 @@ func (s *session) command(a applet) *cobra.Command {
 		order := s.order
 		if _, posix := s.LookupEnv("POSIXLY_CORRECT"); posix {
 			order = getopt.RequireOrder
+		}
+		if a.before != nil {
+			args = append(a.before(), args...)
 		}
 		result, err := getopt.Parse(flags, s.argv0, args, order, "help", "version")
 		if err != nil {

@@ -3,7 +3,6 @@ package resolve
 import (
 	"strings"
 
-	"gomod/internal/index"
 	"gomod/internal/modname"
 )
 
@@ -14,9 +13,8 @@ func (t *Tree) Lookup(alias string) ([]Module, error) {
 	if err != nil {
 		return nil, err
 	}
-	steps := []func(string) []Module{t.byDep, t.bySymbol, t.byAlias, t.byBuiltin, t.byBuiltinAlias}
-	for _, step := range steps {
-		if modules := step(alias); len(modules) > 0 {
+	for step := StepConfigAlias; step <= StepBuiltinAlias; step++ {
+		if modules := t.try(step, alias); len(modules) > 0 {
 			return modules, nil
 		}
 	}
@@ -26,19 +24,69 @@ func (t *Tree) Lookup(alias string) ([]Module, error) {
 // ByName resolves a module's name only, never an alias; `modinfo -m` asks for it.
 func (t *Tree) ByName(name string) []Module {
 	name = modname.Name(name)
-	for _, step := range []func(string) []Module{t.byDep, t.byBuiltin, t.byBuiltinAlias} {
-		if modules := step(name); len(modules) > 0 {
+	for _, step := range [...]Step{StepDep, StepBuiltin, StepBuiltinAlias} {
+		if modules := t.try(step, name); len(modules) > 0 {
 			return modules
 		}
 	}
 	return nil
 }
 
+// Named is the module of a name that is known to be one's, whether or not the tree has it.
+func (t *Tree) Named(name string) Module {
+	module, _ := t.module(name)
+	module.Step, module.Pattern = StepName, name
+	return module
+}
+
+// OfFile is the module in the file at path, which is not looked at. What it needs is what modules.dep.bin says of its name.
+// The error is modname's: a path without a file name.
+func (t *Tree) OfFile(path string) (Module, error) {
+	name, err := modname.FromPath(path)
+	if err != nil {
+		return Module{}, err
+	}
+	module, _ := t.module(name)
+	module.Path, module.Step, module.Pattern = path, StepFile, name
+	return module, nil
+}
+
 // Builtin tells whether the kernel holds the module of that name. Only modules.builtin.bin decides: /sys/module has folders of
 // other things as well.
 func (t *Tree) Builtin(name string) bool {
-	_, found := t.exact("modules.builtin.bin", name)
+	_, found := t.exact(builtinIndex, name)
 	return found
+}
+
+func (t *Tree) try(step Step, alias string) []Module {
+	switch step {
+	case StepConfigAlias:
+		return t.byConfigAlias(alias)
+	case StepDep:
+		return t.byDep(alias)
+	case StepSymbol:
+		return t.bySymbol(alias)
+	case StepCommand:
+		return t.byCommand(alias)
+	case StepAlias:
+		return t.wildcard(aliasIndex, alias, StepAlias)
+	case StepBuiltin:
+		return t.byBuiltin(alias)
+	}
+	return t.wildcard(builtinAliasIndex, alias, StepBuiltinAlias)
+}
+
+func (t *Tree) byConfigAlias(alias string) []Module {
+	if t.config == nil {
+		return nil
+	}
+	var modules []Module
+	for _, line := range t.config.AliasesOf(alias) {
+		module, _ := t.module(line.Target)
+		module.Step, module.Pattern, module.Alias, module.Where = StepConfigAlias, line.Pattern, line.Pattern, line.Where
+		modules = append(modules, module)
+	}
+	return modules
 }
 
 func (t *Tree) byDep(alias string) []Module {
@@ -53,15 +101,52 @@ func (t *Tree) byDep(alias string) []Module {
 	return []Module{module}
 }
 
+func (t *Tree) bySymbol(alias string) []Module {
+	if !strings.HasPrefix(alias, "symbol:") {
+		return nil
+	}
+	return t.wildcard(symbolsIndex, alias, StepSymbol)
+}
+
+func (t *Tree) byCommand(alias string) []Module {
+	if t.config == nil {
+		return nil
+	}
+	command, found := t.config.CommandNamed(alias)
+	if !found {
+		return nil
+	}
+	module, _ := t.module(alias)
+	module.Step, module.Pattern, module.Where = StepCommand, command.Key, command.Where
+	return []Module{module}
+}
+
+func (t *Tree) byBuiltin(alias string) []Module {
+	if !t.Builtin(alias) {
+		return nil
+	}
+	return []Module{{Name: alias, Step: StepBuiltin, Pattern: alias}}
+}
+
+func (t *Tree) wildcard(file, alias string, step Step) []Module {
+	var modules []Module
+	for _, match := range t.search(file, alias) {
+		module, _ := t.module(match.Value)
+		module.Step, module.Pattern, module.Alias = step, match.Key, alias
+		modules = append(modules, module)
+	}
+	return modules
+}
+
 // module reads a module's line of modules.dep.bin, such as "kernel/fs/ext4/ext4.ko: kernel/fs/jbd2/jbd2.ko kernel/lib/crc16.ko".
 func (t *Tree) module(name string) (Module, bool) {
-	line, found := t.exact("modules.dep.bin", name)
+	line, found := t.exact(depIndex, name)
 	path, deps, colon := strings.Cut(line, ":")
 	if !found || !colon {
 		return Module{Name: name}, false
 	}
 	module := Module{Name: name, Path: t.absolute(path)}
-	for _, dep := range strings.Fields(deps) {
+	for dep := range strings.FieldsSeq(deps) {
 		module.Deps = append(module.Deps, t.absolute(dep))
 	}
 	return module, true
@@ -73,67 +158,4 @@ func (t *Tree) absolute(path string) string {
 		return path
 	}
 	return t.dir + "/" + path
-}
-
-func (t *Tree) bySymbol(alias string) []Module {
-	if !strings.HasPrefix(alias, "symbol:") {
-		return nil
-	}
-	return t.wildcard("modules.symbols.bin", alias, StepSymbol)
-}
-
-func (t *Tree) byAlias(alias string) []Module {
-	return t.wildcard("modules.alias.bin", alias, StepAlias)
-}
-
-func (t *Tree) byBuiltin(alias string) []Module {
-	if !t.Builtin(alias) {
-		return nil
-	}
-	return []Module{{Name: alias, Step: StepBuiltin, Pattern: alias}}
-}
-
-func (t *Tree) byBuiltinAlias(alias string) []Module {
-	return t.wildcard("modules.builtin.alias.bin", alias, StepBuiltinAlias)
-}
-
-func (t *Tree) wildcard(file, alias string, step Step) []Module {
-	x := t.open(file)
-	if x == nil {
-		return nil
-	}
-	matches, err := x.Search(alias)
-	if err != nil {
-		return nil
-	}
-	modules := make([]Module, 0, len(matches))
-	for _, match := range matches {
-		module, _ := t.module(match.Value)
-		module.Step, module.Pattern = step, match.Key
-		modules = append(modules, module)
-	}
-	return modules
-}
-
-func (t *Tree) exact(file, key string) (string, bool) {
-	x := t.open(file)
-	if x == nil {
-		return "", false
-	}
-	value, found, err := x.Lookup(key)
-	return value, found && err == nil
-}
-
-// open maps an index on its first use; nil when it cannot be read, which is remembered.
-func (t *Tree) open(file string) *index.Index {
-	x, tried := t.indexes[file]
-	if !tried {
-		x, _ = index.Open(t.dir + "/" + file)
-		if x != nil {
-			// C kmod gives ties so wherever it did not map all indexes beforehand.
-			x.ReverseTies(true)
-		}
-		t.indexes[file] = x
-	}
-	return x
 }

@@ -8,7 +8,7 @@ import (
 
 // Names gives the names of all modules that have a file, in the order of bytes, of which only those that begin with a prefix.
 func (t *Tree) Names(prefix string) []string {
-	x := t.open("modules.dep.bin")
+	x := t.open(depIndex)
 	if x == nil {
 		return nil
 	}

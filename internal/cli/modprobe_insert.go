@@ -1,0 +1,156 @@
+package cli
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"syscall"
+
+	"gomod/internal/kernel"
+	"gomod/internal/kmod"
+	"gomod/internal/resolve"
+)
+
+// insertOperand has the modules of one operand loaded, or shows them; it tells whether that went well. Of several modules
+// the last one decides.
+func (m *modprobe) insertOperand(operand, parameters string) bool {
+	modules, found := m.insertionModules(operand)
+	if !found {
+		return false
+	}
+	if m.options.resolve {
+		for _, module := range modules {
+			m.out.WriteString(module.Name + "\n")
+		}
+		return true
+	}
+	request := kmod.InsertRequest{
+		Parameters:     parameters,
+		Depends:        m.options.showDepends,
+		IgnoreCommands: m.options.ignoreCommands,
+		Blacklist:      m.options.useBlacklist,
+		FirstTime:      m.options.firstTime,
+	}
+	good := true
+	for _, module := range modules {
+		plan := m.runner.Insertion(module, request)
+		m.badIndexes()
+		err := m.runner.Insert(plan, request)
+		if good = err == nil; !good {
+			m.notInserted(plan.Module.Name, err)
+		}
+	}
+	return good
+}
+
+// insertionModules is what an operand stands for; false when it said that there is nothing.
+func (m *modprobe) insertionModules(operand string) ([]resolve.Module, bool) {
+	if strings.HasPrefix(operand, "/") || strings.HasPrefix(operand, "./") {
+		module, err := m.fileModule(operand)
+		if err != nil {
+			m.refuse("Failed to get module from path " + operand + ": " + strerror(err))
+			return nil, false
+		}
+		return []resolve.Module{module}, true
+	}
+	modules, err := m.lookup(operand)
+	if len(modules) == 0 {
+		m.refuse("Module " + operand + " not found in directory " + m.dir)
+		if err != nil {
+			m.explainDetail(err)
+		}
+		return nil, false
+	}
+	return modules, true
+}
+
+func (m *modprobe) fileModule(path string) (resolve.Module, error) {
+	if _, err := os.Stat(path); err != nil {
+		return resolve.Module{}, err
+	}
+	return m.tree.OfFile(m.absolute(path))
+}
+
+// showInsertion prints a step, as in "insmod /lib/modules/6.1.0/kernel/drivers/net/dummy.ko numdummies=2". The blank behind
+// the path is there without parameters, too.
+func (m *modprobe) showInsertion(step kmod.Step) {
+	if !m.shows() {
+		return
+	}
+	switch step.Action {
+	case kmod.LoadFile:
+		m.out.WriteString("insmod " + step.Module.Path + " " + step.Parameters + "\n")
+	case kmod.RunCommand:
+		m.out.WriteString("install " + step.Command.Command + " " + step.Parameters + "\n")
+	case kmod.PartOfKernel:
+		m.out.WriteString("builtin " + step.Module.Name + "\n")
+	}
+	// A command writes to the same file by itself.
+	if step.Action == kmod.RunCommand {
+		m.out.Flush()
+	}
+}
+
+// shows tells whether steps are printed.
+func (m *modprobe) shows() bool { return m.options.showDepends || m.log.level > levelWarning }
+
+// insertionFailed tells of a step that failed, whether or not it matters to the whole.
+func (m *modprobe) insertionFailed(step kmod.Step, err error) {
+	var missing *kmod.MissingError
+	switch {
+	case errors.As(err, &missing):
+		m.log.error(err.Error())
+	case step.Action == kmod.RunCommand:
+		m.log.error(commandText(err))
+	default:
+		m.log.info("Failed to insert module '" + step.Module.Path + "': " + strerror(err))
+	}
+}
+
+// commandText is what is said of an install or remove command that failed.
+func commandText(err error) string {
+	var command *kmod.CommandError
+	if !errors.As(err, &command) {
+		return err.Error()
+	}
+	var exit *kmod.ExitError
+	if errors.As(err, &exit) {
+		return "Error running " + command.Kind + " command '" + command.Command + "' for module " + command.Name + ": " + exit.Error()
+	}
+	return "Could not run " + command.Kind + " command '" + command.Command + "' for module " + command.Name + ": " + strerror(err)
+}
+
+func (m *modprobe) notInserted(name string, err error) {
+	m.log.error("could not insert '" + name + "': " + modprobeText(err))
+	var refused *kernel.LoadError
+	var missing *kmod.MissingError
+	var command *kmod.CommandError
+	var present *kmod.PresentError
+	switch {
+	case errors.As(err, &refused):
+		if refused.Path != "" {
+			m.explainDependency(name, refused.Path)
+		}
+	case errors.As(err, &missing), errors.As(err, &command), errors.As(err, &present):
+	default:
+		m.explainDetail(err)
+	}
+}
+
+// explainDependency tells which module it was that the kernel refused, if not the one that was asked for.
+func (m *modprobe) explainDependency(name, path string) {
+	if dep, err := m.tree.OfFile(path); err == nil && dep.Name != name {
+		m.log.explain("it needs the module " + dep.Name + ", which could not be loaded: " + path)
+	}
+}
+
+// modprobeText is modprobe's text for why a module could not be loaded.
+func modprobeText(err error) string {
+	switch {
+	case errors.Is(err, syscall.EEXIST):
+		return "Module already in kernel"
+	case errors.Is(err, syscall.ENOENT):
+		return "Unknown symbol in module, or unknown parameter (see dmesg)"
+	}
+	return strerror(err)
+}

@@ -1,0 +1,166 @@
+package kmod
+
+import (
+	"gomod/internal/config"
+	"gomod/internal/resolve"
+)
+
+// Planner says what has to be done to have a module. It reads /sys and the indexes, and changes nothing.
+type Planner struct {
+	*Host
+	Tree   *resolve.Tree
+	Config *config.Config
+	// Running is the module whose install or remove command this program was started by, from MODPROBE_MODULE; "" for none.
+	// That command is not run again.
+	Running string
+}
+
+// InsertRequest is how modules are wanted.
+type InsertRequest struct {
+	// Parameters are for the modules asked for, never for those they need.
+	Parameters string
+	// Depends plans for a list of what is needed, which does not look at what the kernel has already.
+	Depends bool
+	// IgnoreCommands leaves out the module's install command and soft dependencies.
+	IgnoreCommands bool
+	// Blacklist obeys the blacklist for modules that were found by name, too.
+	Blacklist bool
+	// FirstTime makes it an error when the module is in the kernel already.
+	FirstTime bool
+}
+
+// Outcome is what a Plan comes to.
+type Outcome int
+
+const (
+	// Proceed leaves the steps to be taken.
+	Proceed Outcome = iota
+	// Present is a module that is loaded, or built in: there is nothing to do.
+	Present
+	// Blacklisted is a module that the configuration keeps from being loaded: nothing is done, and that is no error.
+	Blacklisted
+)
+
+// Plan is what has to be done for one result of a look-up.
+type Plan struct {
+	// Module is the one asked for.
+	Module  resolve.Module
+	Outcome Outcome
+	// Where is the line of configuration that blacklists the module.
+	Where config.Where
+	// Steps are in the order in which they are taken. A module may come more than once.
+	Steps []Step
+	// Problems were met on the way and do not keep the rest from being done: *DependencyError, *PathConflictError and what
+	// could not be read in /sys.
+	Problems []error
+}
+
+// Action is what a step does.
+type Action int
+
+const (
+	// LoadFile inserts the file of the module.
+	LoadFile Action = iota + 1
+	// RunCommand runs the module's install command in place of that.
+	RunCommand
+	// PartOfKernel does nothing, for the module is built in.
+	PartOfKernel
+	// NoFile cannot be done: nobody knows the file of the module.
+	NoFile
+)
+
+// Step is one module's turn. Unless the plan was made for a list, it is taken only if the kernel does not have the module then.
+type Step struct {
+	Module resolve.Module
+	Action Action
+	// Parameters are the options of the configuration, and behind a blank those of the command line.
+	Parameters string
+	// Command is of RunCommand.
+	Command config.Command
+	// Required tells that a failure ends the whole plan; other modules are soft dependencies.
+	Required bool
+	// Wanted tells that it is the very module that was asked for.
+	Wanted bool
+}
+
+// Insertion plans to have a module in the kernel.
+func (p *Planner) Insertion(module resolve.Module, request InsertRequest) *Plan {
+	plan := &Plan{Module: module}
+	if !request.Depends {
+		present, err := p.InKernel(p.Tree, module)
+		if err != nil {
+			plan.Problems = append(plan.Problems, err)
+		}
+		if present {
+			plan.Outcome = Present
+			return plan
+		}
+	}
+	if entry, found := p.Config.BlacklistOf(module.Name); found && (module.Alias != "" || request.Blacklist) {
+		plan.Outcome, plan.Where = Blacklisted, entry.Where
+		return plan
+	}
+	g := graph{Planner: p, plan: plan, nodes: make(map[nodeKey]*node)}
+	wanted := g.node(module)
+	g.get(wanted, true, request.IgnoreCommands)
+	plan.Steps = make([]Step, len(g.list))
+	for i, n := range g.list {
+		plan.Steps[i] = p.step(n, n == wanted, request)
+	}
+	return plan
+}
+
+func (p *Planner) step(n *node, wanted bool, request InsertRequest) Step {
+	module := n.module
+	step := Step{Module: module, Required: n.required, Wanted: wanted}
+	step.Parameters = config.JoinOptions(p.Config.OptionsOf(module.Name, module.Alias))
+	if step.Parameters != "" {
+		step.Parameters += " "
+	}
+	if wanted {
+		step.Parameters += request.Parameters
+	}
+	if !n.ignoreCommand && module.Name != p.Running && !(n.soft && request.Depends && request.IgnoreCommands) {
+		if command, found := p.installOf(module); found {
+			step.Action, step.Command = RunCommand, command
+			return step
+		}
+	}
+	switch {
+	case module.Path != "":
+		step.Action = LoadFile
+	case module.MarkedBuiltin() || p.Tree.Builtin(module.Name):
+		step.Action = PartOfKernel
+	default:
+		step.Action = NoFile
+	}
+	return step
+}
+
+// installOf is the install command of a module. One that a line of configuration made a module of has that line's, though
+// the pattern of an earlier one may fit; so it is in C kmod.
+func (p *Planner) installOf(module resolve.Module) (config.Command, bool) {
+	if command, found := foundBy(p.Config.Installs, module); found {
+		return command, true
+	}
+	return p.Config.InstallOf(module.Name)
+}
+
+// removeOf is the remove command of a module, as of installOf.
+func (p *Planner) removeOf(module resolve.Module) (config.Command, bool) {
+	if command, found := foundBy(p.Config.Removes, module); found {
+		return command, true
+	}
+	return p.Config.RemoveOf(module.Name)
+}
+
+func foundBy(commands []config.Command, module resolve.Module) (config.Command, bool) {
+	if module.Step == resolve.StepCommand {
+		for _, command := range commands {
+			if command.Where == module.Where && command.Key == module.Name {
+				return command, true
+			}
+		}
+	}
+	return config.Command{}, false
+}

@@ -1,0 +1,134 @@
+package resolve
+
+import (
+	"errors"
+
+	"gomod/internal/index"
+)
+
+const (
+	depIndex          = "modules.dep.bin"
+	aliasIndex        = "modules.alias.bin"
+	symbolsIndex      = "modules.symbols.bin"
+	builtinAliasIndex = "modules.builtin.alias.bin"
+	builtinIndex      = "modules.builtin.bin"
+)
+
+// Preload opens all indexes, as C kmod's modprobe does before its first look-up. Only where it can have all but
+// modules.builtin.alias.bin do modules of one priority come in the usual order; it stops at the first that it cannot have.
+//
+// The errors are *index.MagicError and *index.VersionError: C kmod tells of these, and of nothing else that is amiss.
+func (t *Tree) Preload() []error {
+	var bad []error
+	t.inOrder = true
+	for _, file := range [...]string{depIndex, aliasIndex, symbolsIndex, builtinAliasIndex, builtinIndex} {
+		x, err := index.Open(t.dir + "/" + file)
+		t.indexes[file] = x
+		if err == nil {
+			continue
+		}
+		var magic *index.MagicError
+		var version *index.VersionError
+		if errors.As(err, &magic) || errors.As(err, &version) {
+			bad = append(bad, err)
+		}
+		if file != builtinAliasIndex {
+			t.reverseAll()
+			break
+		}
+	}
+	return bad
+}
+
+func (t *Tree) reverseAll() {
+	t.inOrder = false
+	for _, x := range t.indexes {
+		if x != nil {
+			x.ReverseTies(true)
+		}
+	}
+}
+
+// open maps an index on its first use; nil when it cannot be read, which is remembered.
+func (t *Tree) open(file string) *index.Index {
+	x, tried := t.indexes[file]
+	if !tried {
+		x, _ = index.Open(t.dir + "/" + file)
+		if x != nil {
+			x.ReverseTies(!t.inOrder)
+		}
+		t.indexes[file] = x
+	}
+	return x
+}
+
+func (t *Tree) exact(file, key string) (string, bool) {
+	x := t.open(file)
+	if x == nil {
+		return "", false
+	}
+	value, found, err := x.Lookup(key)
+	if err != nil {
+		t.problem(file, err)
+		return "", false
+	}
+	return value, found
+}
+
+func (t *Tree) search(file, query string) []index.Match {
+	x := t.open(file)
+	if x == nil {
+		return nil
+	}
+	matches, err := x.Search(query)
+	if err != nil {
+		t.problem(file, err)
+		return nil
+	}
+	return matches
+}
+
+// problem notes the damage that a look-up met, once for each index.
+func (t *Tree) problem(file string, err error) {
+	if t.damaged[file] {
+		return
+	}
+	if t.damaged == nil {
+		t.damaged = make(map[string]bool)
+	}
+	t.damaged[file] = true
+	t.problems = append(t.problems, err)
+}
+
+// Problems are what look-ups found damaged in the indexes since it was asked last, each index once: a step counts as empty then.
+func (t *Tree) Problems() []error {
+	problems := t.problems
+	t.problems = nil
+	return problems
+}
+
+// Aliases goes through modules.alias.bin and modules.symbols.bin, as `modprobe -c` shows them. Of a damaged one comes what
+// stands before the damage.
+func (t *Tree) Aliases(yield func(pattern, module string) bool) {
+	for _, file := range [...]string{aliasIndex, symbolsIndex} {
+		x := t.open(file)
+		if x == nil {
+			continue
+		}
+		more := true
+		err := x.All(func(key string, values []index.Value) bool {
+			for _, value := range values {
+				if more = yield(key, value.Text); !more {
+					return false
+				}
+			}
+			return true
+		})
+		if err != nil {
+			t.problem(file, err)
+		}
+		if !more {
+			return
+		}
+	}
+}
