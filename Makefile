@@ -10,6 +10,10 @@ DISTCONFDIR ?= /usr/lib
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 LDFLAGS := -s -w -X main.version=$(VERSION) -X main.moduleDirectory=$(MODULEDIR) \
 	-X main.sysconfDirectory=$(SYSCONFDIR) -X main.distconfDirectory=$(DISTCONFDIR)
+# The entry point is cmd/gomod/entry_amd64.s, which copes with closed standard streams.
+ifeq ($(shell go env GOARCH),amd64)
+LDFLAGS += -E main.entry
+endif
 
 BIN_LINKS  := kmod lsmod
 SBIN_LINKS := insmod rmmod lsmod modinfo modprobe depmod
@@ -19,8 +23,9 @@ SBIN_LINKS := insmod rmmod lsmod modinfo modprobe depmod
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
 
+BIN ?= bin/gomod
 build: ## bin/gomod, static
-	CGO_ENABLED=0 go build -trimpath -buildmode=exe -ldflags '$(LDFLAGS)' -o bin/gomod ./cmd/gomod
+	CGO_ENABLED=0 go build -trimpath -buildmode=exe -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/gomod
 
 demo: build setup ## load, list, inspect and remove modules in two real kernels
 	go run ./test/demo

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"gomod/internal/index/indextest"
 )
 
 // makeModule is the script command `mkmodule FILE [KEY=VALUE...]`: a module that says that of itself in .modinfo, with \n, \t
@@ -101,4 +103,12 @@ func symbolTable(symbols []string) (table, strtab []byte) {
 		strtab = append(append(strtab, symbol...), 0)
 	}
 	return entries.Bytes(), strtab
+}
+
+// makeIndexes is the script command `mkindexes FOLDER`: the *.bin files of a module folder from its text files.
+func makeIndexes(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: mkindexes FOLDER")
+	}
+	ts.Check(indextest.Write(ts.MkAbs(args[0])))
 }

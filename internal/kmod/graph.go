@@ -8,6 +8,7 @@ import (
 // node is a module in a graph.
 type node struct {
 	module        resolve.Module
+	bare          bool // module.Deps is not known yet
 	visited       bool
 	required      bool
 	ignoreCommand bool
@@ -108,6 +109,9 @@ func (g *graph) deps(n *node) []*node {
 		return n.deps
 	}
 	n.depsExpanded = true
+	if n.bare {
+		n.module.Deps = g.Tree.Named(n.module.Name).Deps
+	}
 	deps := make([]*node, 0, len(n.module.Deps))
 	for i := len(n.module.Deps) - 1; i >= 0; i-- {
 		path := n.module.Deps[i]
@@ -115,7 +119,7 @@ func (g *graph) deps(n *node) []*node {
 		if err != nil {
 			continue
 		}
-		dep := g.node(resolve.Module{Name: name, Path: path, Step: resolve.StepDep, Pattern: name})
+		dep := g.dep(name, path)
 		if dep.module.Path != path && dep.module.Step == resolve.StepFile {
 			g.plan.Problems = append(g.plan.Problems, &PathConflictError{Name: name, New: path, Old: dep.module.Path})
 			return nil
@@ -124,4 +128,15 @@ func (g *graph) deps(n *node) []*node {
 	}
 	n.deps = deps
 	return deps
+}
+
+// dep is the node of a hard dependency. What that needs itself matters only where it is a soft dependency, too.
+func (g *graph) dep(name, path string) *node {
+	key := nodeKey{name: name}
+	n := g.nodes[key]
+	if n == nil {
+		n = &node{module: resolve.Module{Name: name, Path: path, Step: resolve.StepDep, Pattern: name}, bare: true}
+		g.nodes[key] = n
+	}
+	return n
 }

@@ -15,26 +15,26 @@ import (
 // everyKernel are the trees whose every module and alias is compared.
 var everyKernel = []string{"6.1", "6.12"}
 
-// tree is a distribution kernel's module folder, and the options that make modprobe use it.
-type tree struct {
+// distributionTree is a distribution kernel's module folder, and the options that make modprobe use it.
+type distributionTree struct {
 	t        *testing.T
 	dir      string
 	options  []string
 	compared int
 }
 
-func newTree(t *testing.T, kernel, config string) *tree {
+func newDistributionTree(t *testing.T, kernel, config string) *distributionTree {
 	t.Helper()
 	root := need(t, "build/kernels/"+kernel)
 	release, err := os.ReadFile(filepath.Join(root, "release"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &tree{t: t, dir: filepath.Join(root, "modules"), options: []string{"-d", root, "-S", strings.TrimSpace(string(release)), "-C", config}}
+	return &distributionTree{t: t, dir: filepath.Join(root, "modules"), options: []string{"-d", root, "-S", strings.TrimSpace(string(release)), "-C", config}}
 }
 
 // lines are those of a text file in the folder, without comments.
-func (x *tree) lines(name string) []string {
+func (x *distributionTree) lines(name string) []string {
 	x.t.Helper()
 	file, err := os.Open(filepath.Join(x.dir, name))
 	if err != nil {
@@ -51,7 +51,7 @@ func (x *tree) lines(name string) []string {
 }
 
 // names are the names of all modules, as in their files.
-func (x *tree) names() []string {
+func (x *distributionTree) names() []string {
 	var names []string
 	for _, line := range x.lines("modules.dep") {
 		path, _, _ := strings.Cut(line, ":")
@@ -62,7 +62,7 @@ func (x *tree) names() []string {
 }
 
 // aliases are texts that the patterns of a file such as modules.alias match, one for each.
-func (x *tree) aliases(name string) []string {
+func (x *distributionTree) aliases(name string) []string {
 	var texts []string
 	for _, line := range x.lines(name) {
 		pattern := line[strings.IndexByte(line, ' ')+1 : strings.LastIndexByte(line, ' ')]
@@ -97,7 +97,7 @@ func instance(pattern string) string {
 }
 
 // compare gives operands to both tools, as many to a call as a command line holds, and reports those that differ.
-func (x *tree) compare(operands []string, options ...string) {
+func (x *distributionTree) compare(operands []string, options ...string) {
 	x.t.Helper()
 	for _, chunk := range chunks(operands) {
 		if want, got := x.run(chunk, options); got != want {
@@ -114,7 +114,7 @@ func (x *tree) compare(operands []string, options ...string) {
 }
 
 // single gives each operand to a call of its own.
-func (x *tree) single(operands []string, options ...string) {
+func (x *distributionTree) single(operands []string, options ...string) {
 	x.t.Helper()
 	for _, operand := range operands {
 		if want, got := x.run([]string{operand}, options); got != want {
@@ -124,7 +124,7 @@ func (x *tree) single(operands []string, options ...string) {
 	}
 }
 
-func (x *tree) run(operands, options []string) (want, got Result) {
+func (x *distributionTree) run(operands, options []string) (want, got Result) {
 	x.t.Helper()
 	argv := append(append(append([]string{"modprobe"}, x.options...), options...), "--")
 	call := Call{Argv: append(argv, operands...)}
@@ -132,7 +132,7 @@ func (x *tree) run(operands, options []string) (want, got Result) {
 }
 
 // differing halves a list until it knows which of its operands differ by themselves.
-func (x *tree) differing(operands, options []string) []string {
+func (x *distributionTree) differing(operands, options []string) []string {
 	if want, got := x.run(operands, options); got == want {
 		return nil
 	}
@@ -163,7 +163,7 @@ func joinedSoftdeps(t *testing.T, kernel string) string {
 	t.Helper()
 	pre, post := make(map[string]string), make(map[string]string)
 	var order []string
-	for _, line := range newTree(t, kernel, "").lines("modules.softdep") {
+	for _, line := range newDistributionTree(t, kernel, "").lines("modules.softdep") {
 		words := strings.Fields(line)
 		name, list := words[1], map[string]string(nil)
 		if _, known := pre[name]; !known {
@@ -198,7 +198,7 @@ func TestModprobeOfEverything(t *testing.T) {
 	for _, kernel := range everyKernel {
 		t.Run(kernel, func(t *testing.T) {
 			t.Parallel()
-			x := newTree(t, kernel, joinedSoftdeps(t, kernel))
+			x := newDistributionTree(t, kernel, joinedSoftdeps(t, kernel))
 			names, aliases, symbols := x.names(), x.aliases("modules.alias"), x.aliases("modules.symbols")
 			for _, operands := range [][]string{names, aliases, symbols} {
 				for _, options := range [][]string{{"-aR"}, {"-aD"}, {"-anv"}} {
@@ -223,7 +223,7 @@ func TestModprobeSoftdepLines(t *testing.T) {
 	for _, kernel := range everyKernel {
 		t.Run(kernel, func(t *testing.T) {
 			t.Parallel()
-			x, joined := newTree(t, kernel, "/dev/null"), newTree(t, kernel, joinedSoftdeps(t, kernel))
+			x, joined := newDistributionTree(t, kernel, "/dev/null"), newDistributionTree(t, kernel, joinedSoftdeps(t, kernel))
 			names := x.names()
 			differing := x.differing(names, []string{"-aD"})
 			for _, name := range differing {
@@ -244,7 +244,7 @@ func TestModprobeFlags(t *testing.T) {
 		t.Run(kernel, func(t *testing.T) {
 			t.Parallel()
 			joined := joinedSoftdeps(t, kernel)
-			x := newTree(t, kernel, joined)
+			x := newDistributionTree(t, kernel, joined)
 			operands := append(fixed(x.names(), 300), fixed(x.aliases("modules.alias"), 200)...)
 			x.options = append(x.options, "-C", flagsConfig(t, x, operands))
 			calls := 0
@@ -284,15 +284,18 @@ func fixed(list []string, count int) []string {
 
 // flagsConfig blacklists some modules, has install commands for some, and soft dependencies and options for others. No module
 // has both an install command and soft dependencies, of which gomod obeys both (D5).
-func flagsConfig(t *testing.T, x *tree, operands []string) string {
+func flagsConfig(t *testing.T, x *distributionTree, operands []string) string {
 	t.Helper()
 	soft := make(map[string]bool)
 	for _, line := range x.lines("modules.softdep") {
 		soft[strings.Fields(line)[1]] = true
 	}
 	var text strings.Builder
+	lines := x.lines("modules.dep")
 	for i, name := range x.names() {
 		name = strings.ReplaceAll(name, "-", "_")
+		_, deps, _ := strings.Cut(lines[i], ": ")
+		first, _, several := strings.Cut(deps, " ")
 		if i%3 == 0 {
 			fmt.Fprintf(&text, "blacklist %s\n", name)
 		}
@@ -301,6 +304,9 @@ func flagsConfig(t *testing.T, x *tree, operands []string) string {
 		}
 		switch {
 		case soft[name]:
+		case several && i%2 == 0:
+			dep, _, _ := strings.Cut(filepath.Base(first), ".")
+			fmt.Fprintf(&text, "softdep %s pre: %s\n", name, dep)
 		case i%7 == 0:
 			fmt.Fprintf(&text, "install %s /bin/false %d\n", name, i)
 		case i%11 == 0:

@@ -33,6 +33,8 @@ type Call struct {
 	Env  []string
 	// Dir is the working directory, seen from Root; "/" if empty.
 	Dir string
+	// Closed starts it as the kernel does, without standard streams. It needs a Root.
+	Closed bool
 }
 
 // top is the project's folder.
@@ -76,7 +78,11 @@ func Reference(t testing.TB, call Call) Result {
 		kmod + "/usr/lib64/ld-linux-x86-64.so.2", "--argv0", call.Argv[0],
 		"--library-path", kmod + "/usr/lib/x86_64-linux-gnu", kmod + "/usr/bin/kmod",
 	}
-	return run(t, call, program[0], append(program, call.Argv[1:]...))
+	argv := append(program, call.Argv[1:]...)
+	if call.Closed {
+		return runClosed(t, call, argv)
+	}
+	return run(t, call, program[0], argv)
 }
 
 // Gomod runs the call with bin/gomod.
@@ -85,6 +91,9 @@ func Gomod(t testing.TB, call Call) Result {
 	program := need(t, "bin/gomod")
 	if call.Root != "" {
 		program = "/gomod"
+	}
+	if call.Closed {
+		return runClosed(t, call, append([]string{program}, call.Argv...))
 	}
 	return run(t, call, program, call.Argv)
 }
@@ -103,6 +112,14 @@ func run(t testing.TB, call Call, program string, argv []string) Result {
 		t.Fatalf("%q: %v", argv, err)
 	}
 	return Result{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()}
+}
+
+// runClosed leaves the closing to a shell, for os/exec opens /dev/null.
+func runClosed(t testing.TB, call Call, argv []string) Result {
+	t.Helper()
+	const script = `exec chroot "$@" <&- >&- 2>&-`
+	shell := append([]string{"sh", "-c", script, "sh", call.Root}, argv...)
+	return run(t, Call{Env: append([]string{"PATH=" + os.Getenv("PATH")}, call.Env...)}, "/bin/sh", shell)
 }
 
 // Want is what gomod owes for what C kmod gave: the same, but for deviation D18, by which the C library's own lines,

@@ -84,11 +84,18 @@ func noteSources(t *testing.T, top string) {
 	}
 }
 
-// compileGomod makes the program under test from the sources as they are. GOMOD_BINARY names another one to test.
+// compileGomod makes the program under test from the sources as they are, and as it is installed. GOMOD_BINARY names another one to test.
 func compileGomod(t *testing.T, top string) string {
 	t.Helper()
 	if other := os.Getenv("GOMOD_BINARY"); other != "" {
 		return other
 	}
-	return compile(t, top, "build", "./cmd/gomod")
+	noteSources(t, top)
+	program := filepath.Join(t.TempDir(), "gomod")
+	command := exec.Command("make", "-s", "build", "BIN="+program)
+	command.Dir = top
+	if said, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", command, err, said)
+	}
+	return program
 }

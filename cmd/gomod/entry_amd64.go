@@ -1,0 +1,6 @@
+//go:build linux
+
+package main
+
+// entry is in assembly; the linker makes it the program's entry point.
+func entry()

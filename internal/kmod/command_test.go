@@ -1,0 +1,65 @@
+package kmod
+
+import (
+	"errors"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+func TestSystemShell(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "out")
+	t.Setenv("MODPROBE_MODULE", "old")
+	t.Setenv("KEPT", "yes")
+	err := SystemShell{}.Run(`echo "$MODPROBE_MODULE $KEPT $WORDS" > '`+file+`'`, []string{"MODPROBE_MODULE=new", "WORDS=a b"})
+	text, readErr := os.ReadFile(file)
+	if err != nil || readErr != nil || string(text) != "new yes a b\n" {
+		t.Errorf("%q %v %v", text, err, readErr)
+	}
+	var exit *ExitError
+	if err := (SystemShell{}).Run("exit 7", nil); !errors.As(err, &exit) || exit.Status != 7 || !errors.Is(err, syscall.EINVAL) {
+		t.Error(err)
+	}
+	if err := (SystemShell{}).Run("kill -9 $$", nil); !errors.As(err, &exit) || exit.Signal != syscall.SIGKILL {
+		t.Error(err)
+	}
+	if err := (SystemShell{}).Run("nosuchcommand 2>/dev/null", nil); !errors.As(err, &exit) || exit.Status != notRun {
+		t.Error(err)
+	}
+}
+
+// TestSignals holds that an interrupt from the terminal while a command runs ends that command and nothing else.
+func TestSignals(t *testing.T) {
+	var exit *ExitError
+	if err := (SystemShell{}).Run("kill -INT $PPID; kill -QUIT $PPID; kill -INT $$; exit 0", nil); !errors.As(err, &exit) || exit.Signal != syscall.SIGINT {
+		t.Error(err)
+	}
+	signal.Ignore(syscall.SIGINT)
+	defer signal.Reset(syscall.SIGINT)
+	if err := (SystemShell{}).Run("kill -INT $$; exit 5", nil); !errors.As(err, &exit) || exit.Status != 5 {
+		t.Errorf("what was ignored before is for the command, too: %v", err)
+	}
+}
+
+func TestEnvironment(t *testing.T) {
+	got := environment([]string{"A=1", "B=2", "odd", "A=3"}, []string{"A=new", "C=4"})
+	if want := []string{"B=2", "odd", "A=new", "C=4"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func FuzzSubstitute(f *testing.F) {
+	f.Add("run $CMDLINE_OPTS", "a=$CMDLINE_OPTS")
+	f.Fuzz(func(t *testing.T, command, options string) {
+		const word = "$CMDLINE_OPTS"
+		got := substitute(command, options)
+		count := strings.Count(command, word)
+		if want := len(command) + count*(len(options)-len(word)); len(got) != want {
+			t.Errorf("%q with %q: %q", command, options, got)
+		}
+	})
+}
