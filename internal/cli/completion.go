@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gomod/internal/modinfo"
 	"gomod/internal/modname"
 	"gomod/internal/resolve"
 )
@@ -65,12 +66,46 @@ func (s *session) loadedModules(_ *cobra.Command, _ []string, begun string) ([]s
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
-// availableModules completes what modinfo takes: names of the running kernel's modules, and files.
-func (s *session) availableModules(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
-	if strings.Contains(begun, "/") {
-		return []string{"ko", "ko.gz", "ko.xz", "ko.zst"}, cobra.ShellCompDirectiveFilterFileExt
+// moduleSuffixes are of the files that hold modules.
+func moduleSuffixes() []string { return []string{"ko", "ko.gz", "ko.xz", "ko.zst"} }
+
+// modinfoOperands completes what modinfo takes: names of modules, and files.
+func (s *session) modinfoOperands(options *modinfoOptions) completer {
+	return func(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+		return s.namesOrFiles(options.basedir, options.release, begun)
 	}
-	dir, err := s.moduleDir("", "")
+}
+
+// modprobeOperands completes a module, then parameters of it. With -a and -r all operands are modules.
+func (s *session) modprobeOperands(options *modprobeOptions) completer {
+	return func(cmd *cobra.Command, operands []string, begun string) ([]string, cobra.ShellCompDirective) {
+		switch {
+		case options.remove || options.removeHolders:
+			return s.loadedModules(cmd, operands, begun)
+		case len(operands) == 0 || options.all:
+			return s.namesOrFiles(options.dirname, options.release.text, begun)
+		}
+		dir, err := s.moduleDir(options.dirname, options.release.text)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return s.parameters(s.fileOf(dir, operands[0]), begun)
+	}
+}
+
+// insmodOperands completes a file, then parameters of the module in it.
+func (s *session) insmodOperands(_ *cobra.Command, operands []string, begun string) ([]string, cobra.ShellCompDirective) {
+	if len(operands) > 0 {
+		return s.parameters(operands[0], begun)
+	}
+	return moduleSuffixes(), cobra.ShellCompDirectiveFilterFileExt
+}
+
+func (s *session) namesOrFiles(root, release, begun string) ([]string, cobra.ShellCompDirective) {
+	if strings.Contains(begun, "/") {
+		return moduleSuffixes(), cobra.ShellCompDirectiveFilterFileExt
+	}
+	dir, err := s.moduleDir(root, release)
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveDefault
 	}
@@ -83,12 +118,41 @@ func (s *session) availableModules(_ *cobra.Command, _ []string, begun string) (
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
-// moduleFiles completes what insmod takes: files first, then nothing that could be known.
-func moduleFiles(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	if len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveNoFileComp
+// fileOf is the first file that a name, an alias or a path stands for; "" for none.
+func (s *session) fileOf(dir, operand string) string {
+	if strings.Contains(operand, "/") {
+		return operand
 	}
-	return []string{"ko", "ko.gz", "ko.xz", "ko.zst"}, cobra.ShellCompDirectiveFilterFileExt
+	tree := resolve.NewTree(dir)
+	defer tree.Close()
+	modules, _ := tree.Lookup(operand)
+	if len(modules) == 0 {
+		return ""
+	}
+	return modules[0].Path
+}
+
+// parameters completes NAME= with the parameters that a file says its module has, and what they are for.
+func (s *session) parameters(path, begun string) ([]string, cobra.ShellCompDirective) {
+	const directive = cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+	info, err := modinfo.OfFile(path, s.sizeLimit())
+	if err != nil {
+		return nil, directive
+	}
+	parameters, _ := info.Parameters()
+	var words []string
+	for _, parameter := range parameters {
+		word := parameter.Name + "="
+		if !strings.HasPrefix(word, begun) {
+			continue
+		}
+		if parameter.Description != nil {
+			description, _, _ := strings.Cut(*parameter.Description, "\n")
+			word = cobra.CompletionWithDesc(word, printable(strings.ReplaceAll(description, "\t", " ")))
+		}
+		words = append(words, word)
+	}
+	return words, directive
 }
 
 // nothing completes a command without operands.

@@ -29,7 +29,7 @@ func newInsmod(s *session) *cobra.Command {
 		example:  "  insmod ./dummy.ko numdummies=2\n  insmod /lib/modules/$(uname -r)/kernel/drivers/net/dummy.ko.xz",
 		declare:  options.declare,
 		run:      func(operands []string) error { return s.insmod(options, operands) },
-		complete: moduleFiles,
+		complete: s.insmodOperands,
 	})
 }
 

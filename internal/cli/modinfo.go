@@ -42,7 +42,7 @@ func newModinfo(s *session) *cobra.Command {
 		example:  "  modinfo e1000e\n  modinfo -F depends ext4\n  modinfo -p /tmp/driver.ko",
 		declare:  options.declare,
 		run:      func(operands []string) error { return s.modinfo(options, operands) },
-		complete: s.availableModules,
+		complete: s.modinfoOperands(&options),
 	})
 }
 

@@ -30,7 +30,7 @@ func newModprobe(s *session) *cobra.Command {
 		},
 		declare:  options.declare,
 		run:      func(operands []string) error { return s.modprobe(&options, inherited, operands) },
-		complete: s.availableModules,
+		complete: s.modprobeOperands(&options),
 	})
 }
 

@@ -53,9 +53,14 @@ func section(page *strings.Builder, title, text string) {
 	page.WriteString("# " + title + "\n\n" + text + "\n\n")
 }
 
+// synopsis is a paragraph for each line of Use.
 func synopsis(command *cobra.Command) string {
-	name, operands, _ := strings.Cut(command.Use, " ")
-	return "**" + name + "** " + literal(operands)
+	var lines strings.Builder
+	for line := range strings.Lines(command.Use) {
+		name, operands, _ := strings.Cut(strings.TrimSpace(line), " ")
+		lines.WriteString("**" + name + "** " + literal(operands) + "\n\n")
+	}
+	return lines.String()
 }
 
 // options lists each as `-F, --field=FIELD` with its meaning.
