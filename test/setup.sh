@@ -7,7 +7,8 @@
 # Layout it makes:
 #   build/kernels/NAME/        linux-image package unpacked; release (uname -r), vmlinuz and modules are beside its own folders
 #   build/headers/NAME/        linux-headers and linux-kbuild unpacked; tree -> what `make -C` takes
-#   build/kmod34/              Debian 13's kmod and the libraries it runs with
+#   build/kmod34/              Debian 13's kmod and the libraries it runs with: the one to compare with
+#   build/kmod30/              Debian 12's, whose library udev reads the indexes with
 # NAME is 6.1, 6.12, 6.12-cloud, and 6.1-s390x (big-endian modules, never booted).
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -143,22 +144,27 @@ header_tree() {
     ln -s "usr/src/$package" "$dir/tree"
 }
 
-reference() { once "$build/kmod34" kmod34; }
+reference() {
+    once "$build/kmod34" c_kmod trixie 34 usr/ libssl3t64
+    once "$build/kmod30" c_kmod bookworm 30 "" libssl3
+}
 
-kmod34() {
-    local dir=$build/kmod34
-    say "unpacking Debian 13's kmod"
-    unpack trixie amd64 "$dir" kmod libkmod2 libc6 liblzma5 libzstd1 libssl3t64 zlib1g
-    cat >"$dir/run" <<'RUN'
+# c_kmod SUITE VERSION PREFIX LIBSSL unpacks a suite's kmod, which lies in PREFIXbin, with all that it runs with.
+c_kmod() {
+    local suite=$1 version=$2 prefix=$3 dir=$build/kmod$2
+    say "unpacking kmod $version of Debian $suite"
+    unpack "$suite" amd64 "$dir" kmod libkmod2 libc6 liblzma5 libzstd1 "$4" zlib1g
+    cat >"$dir/run" <<RUN
 #!/bin/sh
-# run TOOL ARGS... runs C kmod 34.2 under the name TOOL with its own C library.
-here=$(dirname "$(readlink -f "$0")")
-tool=$1
+# run TOOL ARGS... runs C kmod $version under the name TOOL with its own C library.
+here=\$(dirname "\$(readlink -f "\$0")")
+tool=\$1
 shift
-exec "$here/usr/lib64/ld-linux-x86-64.so.2" --argv0 "$tool" --library-path "$here/usr/lib/x86_64-linux-gnu" "$here/usr/bin/kmod" "$@"
+exec "\$here/${prefix}lib/x86_64-linux-gnu/ld-linux-x86-64.so.2" --argv0 "\$tool" \\
+    --library-path "\$here/lib/x86_64-linux-gnu:\$here/usr/lib/x86_64-linux-gnu" "\$here/${prefix}bin/kmod" "\$@"
 RUN
     chmod 755 "$dir/run"
-    "$dir/run" modinfo --version | grep -q '^kmod version 34' || die "$dir/run does not run: remove $dir and try again"
+    "$dir/run" modinfo --version | grep -q "^kmod version $version" || die "$dir/run does not run: remove $dir and try again"
 }
 
 mkdir -p "$build"
