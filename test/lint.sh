@@ -1,6 +1,6 @@
 #!/bin/bash
-# The rules that the code keeps and a program can check: formatting, vet, layers, and no virtual machine by KVM, which nested
-# machines lack.
+# The rules that the code keeps and a program can check: formatting, vet, layers, no virtual machine by KVM, which nested machines
+# lack, no test that is skipped in CI.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 status=0
@@ -17,6 +17,11 @@ fi
 
 if grep -rnE --include='*.go' 'unix\.(FinitModule|InitModule|DeleteModule)\(' cmd internal | grep -v '^internal/kernel/'; then
     echo 'the module system calls are made by internal/kernel alone'
+    status=1
+fi
+
+if grep -rnE --include='*.go' '\.Skipf?\(' internal test | grep -v -e '^test/need/' -e '// in CI too$'; then
+    echo 'a test for which something is missing ends by package need, which fails in CI'
     status=1
 fi
 

@@ -47,7 +47,8 @@ own_apt() {
         mkdir -p "$root"/{lists,archives}/partial
         : >"$root/status"
         sources "$suite" >"$root/sources.list"
-        apt_with "$root" "$arch" apt-get update >"$root/log" 2>&1 || die "apt-get cannot read the package lists of Debian $suite for $arch (no network?): see $root/log"
+        # Without the option apt-get is content with no lists at all.
+        apt_with "$root" "$arch" apt-get update -o APT::Update::Error-Mode=any >"$root/log" 2>&1 || die "apt-get cannot read the package lists of Debian $suite for $arch (no network?): see $root/log"
         touch "$root/ready"
     fi
     apt_with "$root" "$arch" "$@"
@@ -78,14 +79,21 @@ sources() {
 # unpack SUITE ARCH DIR PACKAGE... lays the packages' files below DIR.
 unpack() {
     local suite=$1 arch=$2 dir=$3; shift 3
-    local debs
-    debs=$(mktemp -d -p "$build")
-    (cd "$debs" && own_apt "$suite" "$arch" apt-get download "$@") >"$debs/log" 2>&1 ||
-        die "apt-get cannot download $* of Debian $suite for $arch (no network?): see $debs/log"
-    mkdir -p "$dir"
+    local debs=$build/debs log=$build/apt-download.log
+    rm -rf "$debs"
+    mkdir -p "$debs" "$dir"
+    # Lists of an earlier day may name packages that newer ones have replaced.
+    download "$suite" "$arch" "$debs" "$@" >"$log" 2>&1 ||
+        { rm -f "$build/apt/$suite-$arch/ready"; download "$suite" "$arch" "$debs" "$@" >"$log" 2>&1; } ||
+        die "apt-get cannot download $* of Debian $suite for $arch (no network?): see $log"
     for deb in "$debs"/*.deb; do dpkg-deb -x "$deb" "$dir"; done
     rm -r "$debs"
 }
+
+# download SUITE ARCH DIR PACKAGE... is a shell of its own, for own_apt may end it.
+download() (
+    cd "$3" && own_apt "$1" "$2" apt-get download "${@:4}"
+)
 
 # depends SUITE ARCH PACKAGE PATTERN prints the dependency of a metapackage whose name begins with PATTERN.
 depends() {

@@ -57,7 +57,10 @@ func (s *session) list() error {
 	}
 	s.out.WriteString(lsmodHeader)
 	for _, module := range modules {
-		s.listModule(module)
+		if err := s.listModule(module); err != nil {
+			s.log.error(sysfsText(err))
+			return errFailed
+		}
 	}
 	for i := range bad {
 		s.log.error(bad[i].Error())
@@ -68,32 +71,46 @@ func (s *session) list() error {
 	return nil
 }
 
-// listModule prints one row. A module that has gone since /proc/modules was read has none.
-func (s *session) listModule(module sysfs.Module) {
-	size, err := s.Sysfs.Size(module.Name)
-	if err != nil {
-		return
-	}
-	refcnt, err := s.Sysfs.Refcnt(module.Name)
-	if err != nil && module.Unload {
-		return
-	}
-	if err != nil {
-		// C kmod prints this on a kernel that cannot unload modules.
-		refcnt = -int(syscall.ENOENT)
-	}
-	holders, err := s.holders(module)
-	if err != nil {
-		if _, gone := s.Sysfs.Size(module.Name); errors.Is(gone, fs.ErrNotExist) {
-			return
+// listModule prints one row. A module that has gone since /proc/modules was read has none (D12); for what is wrong in the folder of
+// one that is there, C kmod's numbers are shown. The error is that there is no /sys/module.
+func (s *session) listModule(module sysfs.Module) error {
+	size, sizeErr := s.Sysfs.Size(module.Name)
+	refcnt, refcntErr := s.Sysfs.Refcnt(module.Name)
+	holders, holdersErr := s.holders(module)
+	if sizeErr != nil || refcntErr != nil || holdersErr != nil {
+		if there, err := s.Sysfs.Exists(module.Name); err != nil || !there {
+			return err
 		}
-		s.log.error(sysfsText(err))
+	}
+	if sizeErr != nil {
+		size = 0
+		s.log.error("failed to read coresize from /sys/module/" + module.Name)
+	}
+	if refcntErr != nil {
+		refcnt = s.badRefcnt(refcntErr)
+	}
+	if holdersErr != nil {
+		s.log.error(sysfsText(holdersErr))
 	}
 	s.out.WriteString(padRight(module.Name, 19) + " " + padLeft(strconv.FormatInt(size, 10), 8) + "  " + strconv.Itoa(refcnt))
 	if len(holders) > 0 {
 		s.out.WriteString(" " + strings.Join(holders, ","))
 	}
 	s.out.WriteByte('\n')
+	return nil
+}
+
+// badRefcnt is the number in place of a reference count. A kernel that cannot unload modules has no such file, which is no error.
+func (s *session) badRefcnt(err error) int {
+	if errors.Is(err, syscall.ENOENT) {
+		return -int(syscall.ENOENT)
+	}
+	var errno syscall.Errno
+	errors.As(err, &errno)
+	if path := sysfsPath(err); path != "" {
+		s.log.error("could not read integer from '" + path + "': '" + strerror(err) + "'")
+	}
+	return -int(errno)
 }
 
 // holders asks /sys for the order in which C kmod shows them, but not where /proc/modules knows that there are none.
@@ -122,4 +139,17 @@ func sysfsText(err error) string {
 		return "unknown " + value.Path + ": '" + value.Text + "'"
 	}
 	return err.Error()
+}
+
+// sysfsPath is the file that an error is about; "" where that is not known.
+func sysfsPath(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Path
+	}
+	var value *sysfs.ValueError
+	if errors.As(err, &value) {
+		return value.Path
+	}
+	return ""
 }

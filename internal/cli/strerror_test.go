@@ -3,27 +3,17 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+
+	"gomod/test/need"
 )
 
 // Every number has the text that the C library of this machine has for it.
 func TestStrerror(t *testing.T) {
-	cc, err := exec.LookPath("cc")
-	if err != nil && os.Getenv("CI") == "true" {
-		t.Fatal("no C compiler to compare with: install gcc")
-	}
-	if err != nil {
-		t.Skip("no C compiler to compare with: install gcc")
-	}
-	program := filepath.Join(t.TempDir(), "strerror")
-	if out, err := exec.Command(cc, "-o", program, "testdata/strerror.c").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	program := need.Compiled(t, "testdata/strerror.c")
 	out, err := exec.Command(program).Output()
 	if err != nil {
 		t.Fatal(err)

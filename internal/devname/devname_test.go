@@ -4,12 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"gomod/test/need"
 )
 
 // all gives the entries, and for a line that is none its text.
@@ -93,20 +93,10 @@ func TestAgainstTheCLibrary(t *testing.T) {
 	}
 }
 
-// scanf asks testdata/scanf.c about each line. Where no C compiler is, the test fails in CI and is skipped elsewhere.
+// scanf asks testdata/scanf.c about each line.
 func scanf(t *testing.T, lines []string) []string {
 	t.Helper()
-	cc, err := exec.LookPath("cc")
-	if err != nil && os.Getenv("CI") == "true" {
-		t.Fatal("no C compiler to compare with: install gcc")
-	}
-	if err != nil {
-		t.Skip("no C compiler to compare with: install gcc")
-	}
-	program := filepath.Join(t.TempDir(), "scanf")
-	if out, err := exec.Command(cc, "-o", program, "testdata/scanf.c").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	program := need.Compiled(t, "testdata/scanf.c")
 	cmd := exec.Command(program)
 	cmd.Stdin = strings.NewReader(strings.Join(lines, "\n") + "\n")
 	out, err := cmd.Output()

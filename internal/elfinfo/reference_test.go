@@ -8,6 +8,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"gomod/test/need"
 )
 
 // reference runs C kmod 34.2, which test/setup.sh unpacks: run TOOL ARGS...
@@ -18,7 +20,7 @@ func referencePath(t *testing.T) string {
 	t.Helper()
 	run, err := filepath.Abs(reference)
 	if _, statErr := os.Stat(run); err != nil || statErr != nil {
-		t.Skipf("no %s: run test/setup.sh reference", reference)
+		need.Missing(t, "no "+reference+": run test/setup.sh reference")
 	}
 	return run
 }

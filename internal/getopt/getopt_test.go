@@ -2,13 +2,13 @@ package getopt
 
 import (
 	"math/rand/v2"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/spf13/pflag"
+
+	"gomod/test/need"
 )
 
 // recorder notes each setting of an option the way testdata/oracle.c prints it.
@@ -65,20 +65,10 @@ func ours(order Order, name string, args []string) (stdout, stderr string) {
 	return log.String(), ""
 }
 
-// oracle compiles testdata/oracle.c. Where no C compiler is, the test fails in CI and is skipped elsewhere.
+// oracle compiles testdata/oracle.c.
 func oracle(t *testing.T) func(order Order, name string, args []string) (stdout, stderr string) {
 	t.Helper()
-	cc, err := exec.LookPath("cc")
-	if err != nil && os.Getenv("CI") == "true" {
-		t.Fatal("no C compiler to compare with: install gcc")
-	}
-	if err != nil {
-		t.Skip("no C compiler to compare with: install gcc")
-	}
-	program := filepath.Join(t.TempDir(), "oracle")
-	if out, err := exec.Command(cc, "-o", program, "testdata/oracle.c").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	program := need.Compiled(t, "testdata/oracle.c")
 	return func(order Order, name string, args []string) (string, string) {
 		plus := map[Order]string{RequireOrder: "+"}[order]
 		cmd := exec.Command(program, append([]string{plus, name}, args...)...)

@@ -27,7 +27,7 @@ func (s *FS) listedSize(name string, missing error) (int64, error) {
 	if !errors.Is(missing, syscall.ENOENT) {
 		return 0, missing
 	}
-	if there, err := s.exists(name); err != nil || !there {
+	if there, err := s.Exists(name); err != nil || !there {
 		return 0, missing
 	}
 	modules, _, err := s.readModules()

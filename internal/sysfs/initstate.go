@@ -36,7 +36,7 @@ func (s *FS) InitState(name string) (State, error) {
 	var buf [attrSize]byte
 	text, err := s.readModule(name, "/initstate", buf[:])
 	if errors.Is(err, syscall.ENOENT) {
-		if there, statErr := s.exists(name); statErr == nil && there {
+		if there, statErr := s.Exists(name); statErr == nil && there {
 			return Coming, nil
 		}
 	}

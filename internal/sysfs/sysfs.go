@@ -55,8 +55,9 @@ func (s *FS) moduleDir() (int, error) {
 	return fd, nil
 }
 
-// exists tells whether <root>/sys/module/name is a directory.
-func (s *FS) exists(name string) (bool, error) {
+// Exists tells whether <root>/sys/module/name is a directory. The error, an *fs.PathError, is that there is no /sys/module to look
+// into.
+func (s *FS) Exists(name string) (bool, error) {
 	if !validName(name) {
 		return false, nil
 	}

@@ -19,7 +19,7 @@ import (
 // TestDepmodCompressed has the same modules plain and compressed: the same content under the changed paths. The reference
 // is built without zlib, so for .gz its answer for the plain modules stands.
 func TestDepmodCompressed(t *testing.T) {
-	source := need(t, "build/kernels/6.12-cloud/modules")
+	source := fetched(t, "build/kernels/6.12-cloud/modules")
 	every := 8
 	if os.Getenv("GOMOD_TEST_ALL") != "" {
 		every = 1
@@ -150,7 +150,7 @@ func zstded(t testing.TB, data []byte) string {
 // TestDepmodBadModules has modules that cannot be read. Each costs one message that names it; C kmod says some things more
 // than once without a name, which are left out here.
 func TestDepmodBadModules(t *testing.T) {
-	variants := need(t, "build/testmodules/6.1/variants")
+	variants := fetched(t, "build/testmodules/6.1/variants")
 	entries, err := os.ReadDir(variants)
 	if err != nil {
 		t.Fatal(err)

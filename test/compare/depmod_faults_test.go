@@ -12,6 +12,8 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+
+	"gomod/test/need"
 )
 
 // faulty is a tree whose indexes are made again while something goes wrong. before and after are the files of the folder
@@ -102,11 +104,11 @@ func (f *faulty) settled(what string, result Result) (good bool) {
 func mountTmpfs(t *testing.T, options string) string {
 	t.Helper()
 	if os.Getuid() != 0 {
-		missing(t, "mounting needs root's rights")
+		need.Missing(t, "mounting needs root's rights")
 	}
 	dir := t.TempDir()
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, options); err != nil {
-		missing(t, "a tmpfs cannot be mounted here: "+err.Error())
+		need.Missing(t, "a tmpfs cannot be mounted here: "+err.Error())
 	}
 	t.Cleanup(func() { syscall.Unmount(dir, syscall.MNT_DETACH) })
 	return dir
@@ -204,7 +206,7 @@ func TestDepmodTogether(t *testing.T) {
 // TestDepmodUnprivileged has a folder that may be read, not written.
 func TestDepmodUnprivileged(t *testing.T) {
 	if os.Getuid() != 0 {
-		missing(t, "another user's rights need root's")
+		need.Missing(t, "another user's rights need root's")
 	}
 	f := newFaulty(t, t.TempDir())
 	f.restore()
@@ -217,7 +219,7 @@ func TestDepmodUnprivileged(t *testing.T) {
 		os.Chmod(dir, 0o755)
 	}
 	os.Chmod(f.path("kernel/m5.ko"), 0)
-	program, err := os.ReadFile(need(t, "bin/gomod"))
+	program, err := os.ReadFile(fetched(t, "bin/gomod"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"syscall"
 	"testing"
+
+	"gomod/test/need"
 )
 
 const (
@@ -79,14 +81,14 @@ func callOf(pid int) int {
 // TestDepmodKilled kills depmod at its system calls, one in each run: every file is whole afterwards, old or new, modules.dep
 // is new only if all are, and the next run puts everything in order.
 func TestDepmodKilled(t *testing.T) {
-	program := need(t, "bin/gomod")
+	program := fetched(t, "bin/gomod")
 	f := newFaulty(t, t.TempDir())
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	f.restore()
 	_, stops := killAt(t, program, f.argv(), anyCall, -1)
 	if stops < 100 {
-		missing(t, "ptrace does not work here")
+		need.Missing(t, "ptrace does not work here")
 	}
 	every := max(1, stops/100)
 	if os.Getenv("GOMOD_TEST_ALL") != "" {

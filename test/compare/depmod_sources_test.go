@@ -78,7 +78,7 @@ func TestDepmodLoop(t *testing.T) {
 
 // TestDepmodHostile has modules that would take all memory, and ten thousand aliases.
 func TestDepmodHostile(t *testing.T) {
-	variants := need(t, "build/testmodules/6.1/variants")
+	variants := fetched(t, "build/testmodules/6.1/variants")
 	tr := newTree(t)
 	chain(tr)
 	var aliases []string

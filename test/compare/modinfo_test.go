@@ -23,7 +23,7 @@ var fields = []string{
 func modules(t *testing.T, kernel string) []string {
 	t.Helper()
 	var files []string
-	err := filepath.WalkDir(need(t, "build/kernels/"+kernel+"/lib/modules"), func(path string, entry fs.DirEntry, err error) error {
+	err := filepath.WalkDir(fetched(t, "build/kernels/"+kernel+"/lib/modules"), func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && entry.Type().IsRegular() && strings.Contains(entry.Name(), ".ko") {
 			files = append(files, path)
 		}

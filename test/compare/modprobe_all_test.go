@@ -25,7 +25,7 @@ type distributionTree struct {
 
 func newDistributionTree(t *testing.T, kernel, config string) *distributionTree {
 	t.Helper()
-	root := need(t, "build/kernels/"+kernel)
+	root := fetched(t, "build/kernels/"+kernel)
 	release, err := os.ReadFile(filepath.Join(root, "release"))
 	if err != nil {
 		t.Fatal(err)

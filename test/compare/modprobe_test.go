@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"gomod/test/need"
 )
 
 // cloudModules are a small tree with hard and soft dependencies.
@@ -21,7 +23,7 @@ func newModprobeRoot(t *testing.T) *Root {
 	root.Modules("6.12-cloud", cloudModules...)
 	shell, err := os.ReadFile("/bin/busybox")
 	if err != nil {
-		missing(t, "no static shell: test/setup.sh installs busybox-static")
+		need.Missing(t, "no static shell: test/setup.sh installs busybox-static")
 	}
 	for _, dir := range []string{"bin", "reference", "ours"} {
 		root.must(os.MkdirAll(root.Path(dir), 0o755))

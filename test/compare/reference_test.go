@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"gomod/test/need"
 )
 
 // Result is what one call of a tool gave.
@@ -47,30 +49,21 @@ func top(t testing.TB) string {
 	return dir
 }
 
-// need makes a test fail in CI, and be skipped elsewhere, when test/setup.sh has not brought path, relative to the project.
-func need(t testing.TB, path string) string {
+// fetched makes a test fail in CI, and be skipped elsewhere, when test/setup.sh has not brought path, relative to the project.
+func fetched(t testing.TB, path string) string {
 	t.Helper()
 	full := filepath.Join(top(t), path)
 	if _, err := os.Stat(full); err == nil {
 		return full
 	}
-	missing(t, path+" is missing: run make test, or test/setup.sh and make build first")
+	need.Missing(t, path+" is missing: run make test, or test/setup.sh and make build first")
 	return ""
-}
-
-// missing ends a test that cannot be run here.
-func missing(t testing.TB, why string) {
-	t.Helper()
-	if os.Getenv("CI") == "true" {
-		t.Fatal(why)
-	}
-	t.Skip(why)
 }
 
 // Reference runs the call with C kmod.
 func Reference(t testing.TB, call Call) Result {
 	t.Helper()
-	kmod := need(t, "build/kmod34")
+	kmod := fetched(t, "build/kmod34")
 	if call.Root != "" {
 		kmod = "/kmod34"
 	}
@@ -88,7 +81,7 @@ func Reference(t testing.TB, call Call) Result {
 // Gomod runs the call with bin/gomod.
 func Gomod(t testing.TB, call Call) Result {
 	t.Helper()
-	program := need(t, "bin/gomod")
+	program := fetched(t, "bin/gomod")
 	if call.Root != "" {
 		program = "/gomod"
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"gomod/test/need"
 )
 
 // Root is a folder that both tools see as /. Its /proc and /sys are plain files that a test writes; the kernel below is the
@@ -21,9 +23,9 @@ type Root struct {
 // NewRoot makes a root with both tools and an empty module folder. It needs root's rights to chroot.
 func NewRoot(t testing.TB) *Root {
 	t.Helper()
-	kmod, gomod := need(t, "build/kmod34"), need(t, "bin/gomod")
+	kmod, gomod := fetched(t, "build/kmod34"), fetched(t, "bin/gomod")
 	if os.Getuid() != 0 {
-		missing(t, "comparing below a chroot needs root's rights")
+		need.Missing(t, "comparing below a chroot needs root's rights")
 	}
 	r := &Root{t: t, Dir: t.TempDir(), Release: release(t)}
 	for _, dir := range []string{"proc", "sys/module", "dev", "tmp", "etc", "run", "lib/modules/" + r.Release} {
@@ -90,7 +92,7 @@ func (r *Root) Path(path string) string {
 // kernel/, such as drivers/net/dummy.ko.xz.
 func (r *Root) Modules(kernel string, modules ...string) {
 	r.t.Helper()
-	source := need(r.t, "build/kernels/"+kernel+"/modules")
+	source := fetched(r.t, "build/kernels/"+kernel+"/modules")
 	for _, module := range modules {
 		target := r.Path("lib/modules/$RELEASE/kernel/" + module)
 		r.must(os.MkdirAll(filepath.Dir(target), 0o755))

@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"gomod/test/need"
 )
 
 const signatureMagic = "~Module signature appended~\n"
@@ -67,7 +69,7 @@ func TestModinfoSignatures(t *testing.T) {
 // signed is a distribution module without its signature, and the signature.
 func signed(t *testing.T) (module, signature []byte) {
 	t.Helper()
-	file, err := os.ReadFile(need(t, "build/kernels/6.1/modules/kernel/drivers/net/dummy.ko"))
+	file, err := os.ReadFile(fetched(t, "build/kernels/6.1/modules/kernel/drivers/net/dummy.ko"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +89,7 @@ func signed(t *testing.T) (module, signature []byte) {
 func cms(t *testing.T, subject string, options ...string) []byte {
 	t.Helper()
 	if _, err := exec.LookPath("openssl"); err != nil {
-		missing(t, "openssl is missing: install it")
+		need.Missing(t, "openssl is missing: install it")
 	}
 	dir := t.TempDir()
 	openssl := func(args ...string) []byte {

@@ -1,11 +1,12 @@
 // Command report reads `go test -json` on standard input and prints what a person wants of it: a line for each package, the
-// output of what failed, why tests were skipped, and the counts. Its status is 1 when anything failed.
+// output of what failed, how much was compared, why tests were skipped, and the counts. Its status is 1 when anything failed.
 package main
 
 import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 )
@@ -17,30 +18,39 @@ type event struct {
 }
 
 type report struct {
+	out                     io.Writer
 	passed, failed, skipped int
 	output                  map[string]*strings.Builder
-	skips                   []string
+	compared, skips         []string
 }
 
 func main() {
-	r := report{output: make(map[string]*strings.Builder)}
-	lines := bufio.NewScanner(os.Stdin)
+	if !run(os.Stdin, os.Stdout) {
+		os.Exit(1)
+	}
+}
+
+// run tells whether all is good.
+func run(in io.Reader, out io.Writer) bool {
+	r := report{out: out, output: make(map[string]*strings.Builder)}
+	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, 16<<20)
 	for lines.Scan() {
 		var e event
 		if json.Unmarshal(lines.Bytes(), &e) != nil {
-			fmt.Println(lines.Text())
+			fmt.Fprintln(out, lines.Text())
 			continue
 		}
 		r.take(e)
 	}
+	for _, line := range r.compared {
+		fmt.Fprintln(out, line)
+	}
 	for _, skip := range r.skips {
-		fmt.Println("skipped:", skip)
+		fmt.Fprintln(out, "skipped:", skip)
 	}
-	fmt.Printf("%d passed, %d failed, %d skipped\n", r.passed, r.failed, r.skipped)
-	if r.failed > 0 || r.passed == 0 || lines.Err() != nil {
-		os.Exit(1)
-	}
+	fmt.Fprintf(out, "%d passed, %d failed, %d skipped\n", r.passed, r.failed, r.skipped)
+	return r.failed == 0 && r.passed > 0 && lines.Err() == nil
 }
 
 func (r *report) take(e event) {
@@ -49,21 +59,32 @@ func (r *report) take(e event) {
 	case "output", "build-output":
 		r.outputOf(key + e.ImportPath).WriteString(e.Output)
 	case "build-fail":
-		fmt.Print(r.outputOf(key + e.ImportPath))
+		fmt.Fprint(r.out, r.outputOf(key+e.ImportPath))
 	case "pass":
 		if e.Test == "" {
-			fmt.Printf("ok    %-40s %6.1f s\n", e.Package, e.Elapsed)
+			fmt.Fprintf(r.out, "ok    %-40s %6.1f s\n", e.Package, e.Elapsed)
 		} else {
 			r.passed++
+			r.keepCompared(e.Test, r.outputOf(key).String())
 		}
 		delete(r.output, key)
 	case "fail":
 		r.failed++
-		fmt.Printf("FAIL  %s\n%s", key, r.outputOf(key))
+		fmt.Fprintf(r.out, "FAIL  %s\n%s", key, r.outputOf(key))
 	case "skip":
 		if e.Test != "" {
 			r.skipped++
 			r.skips = append(r.skips, key+": "+reason(r.outputOf(key).String()))
+		}
+	}
+}
+
+// keepCompared keeps what a good test logs of how much it compared.
+func (r *report) keepCompared(test, output string) {
+	for line := range strings.Lines(output) {
+		_, text, logged := strings.Cut(strings.TrimSpace(line), "_test.go:")
+		if _, said, _ := strings.Cut(text, ": "); logged && strings.Contains(said, "compared") {
+			r.compared = append(r.compared, test+": "+said)
 		}
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"gomod/test/need"
 )
 
 // projectTop is the folder of go.mod.
@@ -18,30 +20,18 @@ func projectTop(t *testing.T) string {
 	return top
 }
 
-// require skips a test for which something is not there, but fails where CI=true says that everything is to be run.
-func require(t *testing.T, err error) {
-	t.Helper()
-	switch {
-	case err == nil:
-	case os.Getenv("CI") == "true":
-		t.Fatal(err)
-	default:
-		t.Skip(err)
-	}
-}
-
 // requireMachine skips the test unless the programs and the kernel are there.
 func requireMachine(t *testing.T, top, kernel string) Kernel {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("it boots a virtual machine")
+		t.Skip("it boots a virtual machine") // in CI too
 	}
 	for _, program := range []string{"qemu-system-x86_64", "busybox"} {
 		_, err := exec.LookPath(program)
-		require(t, err)
+		need.NoError(t, err)
 	}
 	found, err := FindKernel(top, kernel)
-	require(t, err)
+	need.NoError(t, err)
 	return found
 }
 
@@ -49,7 +39,7 @@ func requireMachine(t *testing.T, top, kernel string) Kernel {
 func requireReference(t *testing.T, top string) {
 	t.Helper()
 	_, err := os.Stat(filepath.Join(top, "build/kmod34/run"))
-	require(t, err)
+	need.NoError(t, err)
 }
 
 // compile makes a static program from a package of the project.

@@ -7,12 +7,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"gomod/test/need"
 )
 
 // The cpio program reads what Save writes.
 func TestSaveIsReadByCpio(t *testing.T) {
 	if _, err := exec.LookPath("cpio"); err != nil {
-		require(t, err)
+		need.NoError(t, err)
 	}
 	dir := t.TempDir()
 	host := filepath.Join(dir, "host")
