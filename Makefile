@@ -2,7 +2,8 @@
 
 PREFIX      ?= /usr/local
 DESTDIR     ?=
-# Where the tools look at run time.
+# Where the tools look at run time. What `make build` was given holds for a later `make install`, until make clean.
+-include build/settings.mk
 MODULEDIR   ?= /lib/modules
 SYSCONFDIR  ?= /etc
 DISTCONFDIR ?= /usr/lib
@@ -26,6 +27,8 @@ help: ## list the targets
 BIN ?= bin/gomod
 build: ## bin/gomod, static
 	CGO_ENABLED=0 go build -trimpath -buildmode=exe -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/gomod
+	@mkdir -p build
+	@printf '%s\n' 'MODULEDIR := $(MODULEDIR)' 'SYSCONFDIR := $(SYSCONFDIR)' 'DISTCONFDIR := $(DISTCONFDIR)' >build/settings.mk
 
 demo: build setup ## load, list, inspect and remove modules in two real kernels
 	go run ./test/demo

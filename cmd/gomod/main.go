@@ -28,6 +28,7 @@ func main() {
 		LookupEnv:         os.LookupEnv,
 		Getwd:             os.Getwd,
 		Terminal:          func() bool { return isTerminal(os.Stdout) },
+		StderrTerminal:    func() bool { return isTerminal(os.Stderr) },
 		StderrClosed:      stderrClosed,
 		Kernel:            kernel.Host{},
 		Sysfs:             sysfs.New(""),

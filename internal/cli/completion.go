@@ -27,15 +27,15 @@ func Commands() []*cobra.Command {
 	return commands
 }
 
-// completing tells the calls of cobra's completion scripts, `TOOL __complete WORDS`.
-func completing(args []string) bool {
-	return len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd)
+// completing tells the calls of completion scripts, `gomod __complete TOOL WORDS`. To the tools themselves that word is an operand
+// like any other.
+func (s *session) completing(args []string) bool {
+	return s.tool == "gomod" && len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd)
 }
 
-// completed is the command whose words are completed: with `gomod TOOL WORDS` and `kmod COMMAND WORDS` that is the inner one.
+// completed is the command whose words are completed: with a tool's name, and kmod's command, before them the inner one.
 func (s *session) completed(outer *cobra.Command, args []string) (*cobra.Command, []string) {
-	tool := s.tool
-	for len(args) > 2 && (tool == "gomod" || tool == "kmod") {
+	for tool := s.tool; len(args) > 2 && (tool == "gomod" || tool == "kmod"); {
 		var inner *cobra.Command
 		if tool == "kmod" {
 			inner = s.kmodCommand(args[1])

@@ -33,10 +33,8 @@ func (d *depmodRun) do(o depmod.Options) error {
 			}
 		}
 	}
-	if d.options.progress {
-		if terminal := d.stderrTerminal(); terminal != nil {
-			o.Progress = progressLine(terminal)
-		}
+	if d.options.progress && d.StderrTerminal() {
+		o.Progress = progressLine(d.Stderr)
 	}
 	result, err := depmod.Compute(o)
 	if err != nil {

@@ -17,6 +17,8 @@ type Env struct {
 	Getwd          func() (string, error)
 	// Terminal tells whether Stdout is a terminal.
 	Terminal func() bool
+	// StderrTerminal tells whether Stderr is one.
+	StderrTerminal func() bool
 	// StderrClosed tells whether the program was started without a standard error.
 	StderrClosed func() bool
 	Kernel       kernel.Kernel

@@ -27,10 +27,11 @@ func Run(env *Env) int {
 		return 1
 	}
 	args := env.Args[1:]
-	if completing(args) {
+	complete := s.completing(args)
+	if complete {
 		command, args = s.completed(command, args)
 	}
-	return s.execute(command, args)
+	return s.execute(command, args, complete)
 }
 
 // build makes the command of the tool called name, and of no other; nil where there is none.

@@ -10,6 +10,7 @@ import (
 	"gomod/internal/getopt"
 	"gomod/internal/kernel"
 	"gomod/internal/kmod"
+	"gomod/internal/modname"
 )
 
 // insmodOptions is what insmod was asked for.
@@ -52,6 +53,10 @@ func (s *session) insmod(options insmodOptions, operands []string) error {
 		return errors.New("this tool does not support loading from stdin!")
 	}
 	s.reportRunningEnvironment()
+	if _, err := modname.FromPath(file); err != nil {
+		s.log.error("could not load module " + file + ": " + strerror(err))
+		return errFailed
+	}
 	host := s.host()
 	err := host.Insert(s.absolute(file), parameters, kernel.Force{
 		Vermagic:    options.force || options.forceVermagic,

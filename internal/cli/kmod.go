@@ -59,8 +59,7 @@ func (s *session) kmod(kmod *cobra.Command, operands []string) error {
 		return errFailed
 	}
 	s.argv0 = operands[0]
-	command.SetArgs(append([]string{}, operands[1:]...))
-	return command.Execute()
+	return command.RunE(command, operands[1:])
 }
 
 // kmodCommandNames are kmod's own commands, beside help.

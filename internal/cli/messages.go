@@ -34,6 +34,8 @@ type messages struct {
 	tool   string
 	level  priority // a message of a greater number is dropped
 	stderr io.Writer
+	// terminal tells whether stderr is one: what a module says must not steer it.
+	terminal func() bool
 	// flushFirst holds output that was made earlier than the message and is to be seen earlier.
 	flushFirst   *bufio.Writer
 	explanations bool
@@ -69,7 +71,10 @@ func (m *messages) say(p priority, text string) {
 func (m *messages) write(p priority, line string) {
 	if m.syslog {
 		m.toSyslog(p, line)
-	} else {
-		m.raw(line)
+		return
 	}
+	if m.terminal() {
+		line = printable(line)
+	}
+	m.raw(line)
 }

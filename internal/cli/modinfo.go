@@ -15,7 +15,7 @@ import (
 
 // modinfoOptions is what modinfo was asked for.
 type modinfoOptions struct {
-	field   string // "" for all
+	field   givenText // the only one; all where it was not given
 	null    bool
 	modname bool
 	release string
@@ -24,13 +24,13 @@ type modinfoOptions struct {
 
 // fieldShortcut is an option that stands for `-F FIELD`; of several the last one on the command line counts.
 type fieldShortcut struct {
-	field *string
+	field *givenText
 	name  string
 }
 
 func (f fieldShortcut) String() string   { return "false" }
 func (f fieldShortcut) Type() string     { return "bool" }
-func (f fieldShortcut) Set(string) error { *f.field = f.name; return nil }
+func (f fieldShortcut) Set(string) error { return f.field.Set(f.name) }
 
 func newModinfo(s *session) *cobra.Command {
 	var options modinfoOptions
@@ -58,7 +58,7 @@ func (o *modinfoOptions) declare(flags *pflag.FlagSet) {
 	shortcut("filename", "n", "filename")
 	flags.BoolVarP(&o.null, "null", "0", false, "end each value with a NUL byte, not a newline")
 	flags.BoolVarP(&o.modname, "modname", "m", false, "take operands for module names, never for aliases or files")
-	flags.StringVarP(&o.field, "field", "F", "", "print only the values of `FIELD`, such as vermagic")
+	flags.VarP(&o.field, "field", "F", "print only the values of `FIELD`, such as vermagic")
 	flags.StringVarP(&o.release, "set-version", "k", "", "look in the modules of kernel `RELEASE`, not of the running one")
 	flags.StringVarP(&o.basedir, "basedir", "b", "", "use `DIR` as the root of the file system that holds the modules")
 	declareVersion(flags)
@@ -133,7 +133,7 @@ func (s *session) fileOperand(operand string) []resolve.Module {
 
 // showModule prints one module. Its file name is out before anything else is read, so that it is known what failed.
 func (s *session) showModule(tree *resolve.Tree, options modinfoOptions, module resolve.Module) error {
-	p := fieldPrinter{session: s, field: options.field, end: '\n', null: options.null}
+	p := fieldPrinter{session: s, all: !options.field.set, field: options.field.text, end: '\n', null: options.null}
 	if options.null {
 		p.end = 0
 	}
@@ -151,8 +151,13 @@ func (s *session) showModule(tree *resolve.Tree, options modinfoOptions, module 
 // moduleInfo takes the kernel's word for a module that is built in, unless the operand was a file.
 func (s *session) moduleInfo(tree *resolve.Tree, module resolve.Module) (*modinfo.Info, error) {
 	found := module.Step != 0
-	if !found || module.Step != resolve.StepBuiltinAlias && !tree.Builtin(module.Name) {
+	switch {
+	case found && (module.Step == resolve.StepBuiltinAlias || tree.Builtin(module.Name)):
+	case module.Path != "":
 		return modinfo.OfFile(module.Path, s.sizeLimit())
+	default:
+		// An alias of a module that modules.dep lacks: C kmod has no more to say of it than its name.
+		return &modinfo.Info{}, nil
 	}
 	info, err := modinfo.OfBuiltin(tree.Dir()+"/modules.builtin.modinfo", module.Name)
 	if errors.Is(err, fs.ErrNotExist) && module.Path == "" {

@@ -11,7 +11,8 @@ import (
 // fieldPrinter prints one module's fields the way modinfo was asked to.
 type fieldPrinter struct {
 	*session
-	field string // the only one wanted; "" for all
+	all   bool
+	field string // the only one wanted, unless all are
 	end   byte   // after each value
 	null  bool
 }
@@ -22,20 +23,20 @@ func (p fieldPrinter) filename(module resolve.Module) (done bool) {
 	path := module.Path
 	if path == "" {
 		path = "(builtin)"
-		if p.field == "" || p.field == "name" {
+		if p.all || p.field == "name" {
 			p.titled("name", module.Name)
 		}
 	}
-	if p.field == "" || p.field == "filename" {
+	if p.all || p.field == "filename" {
 		p.titled("filename", path)
 	}
-	return p.field == "filename"
+	return !p.all && p.field == "filename"
 }
 
 // info prints the fields in the order of C kmod: .modinfo as it stands, build-id, signature, parameters.
 func (p fieldPrinter) info(info *modinfo.Info) {
 	for _, field := range info.Fields {
-		if p.field == field.Key && field.Key != "parm" || p.field == "" && !modinfo.IsParameter(field.Key) {
+		if !p.all && p.field == field.Key && field.Key != "parm" || p.all && !modinfo.IsParameter(field.Key) {
 			p.keyed(field.Key, field.Value)
 		}
 	}
@@ -44,7 +45,7 @@ func (p fieldPrinter) info(info *modinfo.Info) {
 	if info.Signature != nil && info.Signature.Problem == nil {
 		p.signature(info.Signature)
 	}
-	if p.field == "" || p.field == "parm" {
+	if p.all || p.field == "parm" {
 		p.parameters(info)
 	}
 }
@@ -70,7 +71,7 @@ func (p fieldPrinter) parameters(info *modinfo.Info) {
 	}
 	// C kmod prepends to its list, so the last one mentioned comes first.
 	for i := len(parameters) - 1; i >= 0; i-- {
-		p.titled("parm", parameterText(parameters[i], p.field != ""))
+		p.titled("parm", parameterText(parameters[i], !p.all))
 	}
 }
 
@@ -88,14 +89,14 @@ func parameterText(parameter modinfo.Parameter, alone bool) string {
 }
 
 func (p fieldPrinter) wanted(key, value string) {
-	if p.field == "" || p.field == key {
+	if p.all || p.field == key {
 		p.keyed(key, value)
 	}
 }
 
 // keyed prints a field of .modinfo's kind, which -0 turns into key=value.
 func (p fieldPrinter) keyed(key, value string) {
-	if p.field == "" && p.null {
+	if p.all && p.null {
 		p.write(key + "=" + value)
 		return
 	}
@@ -104,7 +105,7 @@ func (p fieldPrinter) keyed(key, value string) {
 
 // titled prints `key:            value`, whose value begins in column 17, or the value alone where only it is wanted.
 func (p fieldPrinter) titled(key, value string) {
-	if p.field != "" {
+	if !p.all {
 		p.write(value)
 		return
 	}

@@ -35,6 +35,7 @@ func scriptEnv(tool string) *Env {
 		LookupEnv:        os.LookupEnv,
 		Getwd:            os.Getwd,
 		Terminal:         func() bool { return os.Getenv("TERMINAL") != "" },
+		StderrTerminal:   func() bool { return os.Getenv("TERMINAL") != "" },
 		StderrClosed:     func() bool { return os.Getenv("STDERR_CLOSED") != "" },
 		Shell:            kmod.SystemShell{},
 		Clock:            &loggedClock{file: filepath.Join(root, "clock")},

@@ -27,7 +27,7 @@ type session struct {
 
 func newSession(env *Env, argv0, tool string) *session {
 	s := &session{Env: env, argv0: argv0, tool: tool, out: bufio.NewWriterSize(env.Stdout, 1<<14)}
-	s.log = &messages{tool: tool, level: levelError, stderr: env.Stderr, flushFirst: s.out}
+	s.log = &messages{tool: tool, level: levelError, stderr: env.Stderr, terminal: env.StderrTerminal, flushFirst: s.out}
 	s.log.explanations = env.getenv("GOMOD_EXPLAIN") != "0"
 	return s
 }
@@ -92,13 +92,19 @@ func (s *session) stop(cmd *cobra.Command, option string) error {
 	return nil
 }
 
-// execute runs a command and turns its error into an exit status.
-func (s *session) execute(cmd *cobra.Command, args []string) int {
-	cmd.DisableFlagParsing = !completing(args)
-	cmd.SetArgs(append([]string{}, args...))
-	cmd.SetOut(s.out)
-	cmd.SetErr(s.Stderr)
-	err := cmd.Execute()
+// execute runs a command and turns its error into an exit status. Cobra itself runs only to complete words: it would take some of
+// its own out of the operands.
+func (s *session) execute(cmd *cobra.Command, args []string, complete bool) int {
+	var err error
+	if complete {
+		cmd.DisableFlagParsing = false
+		cmd.SetArgs(args)
+		cmd.SetOut(s.out)
+		cmd.SetErr(s.Stderr)
+		err = cmd.Execute()
+	} else {
+		err = cmd.RunE(cmd, args)
+	}
 	status := s.report(err)
 	if err := s.out.Flush(); err != nil && !errors.Is(err, syscall.EBADF) {
 		s.log.error("could not write to standard output: " + strerror(err))

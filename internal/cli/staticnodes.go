@@ -6,12 +6,12 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+	"golang.org/x/sys/unix"
 
 	"gomod/internal/devname"
 )
@@ -23,7 +23,8 @@ const staticNodesFormats = `Formats:
 `
 
 func newStaticNodes(s *session) *cobra.Command {
-	var format, output string
+	var format string
+	var output givenText
 	var cmd *cobra.Command
 	cmd = s.command(applet{
 		use:     "static-nodes [options]",
@@ -33,7 +34,7 @@ func newStaticNodes(s *session) *cobra.Command {
 		example: "  kmod static-nodes --format=tmpfiles --output=/run/tmpfiles.d/static-nodes.conf",
 		declare: func(flags *pflag.FlagSet) {
 			flags.StringVarP(&format, "format", "f", "human", "choose the `FORMAT`: see below")
-			flags.StringVarP(&output, "output", "o", "", "write to `FILE`, whose folder is made if need be")
+			flags.VarP(&output, "output", "o", "write to `FILE`, whose folder is made if need be")
 		},
 		run: func([]string) error {
 			write, known := nodeFormat(format)
@@ -63,13 +64,13 @@ func nodeFormat(name string) (write nodeWriter, known bool) {
 	return nil, false
 }
 
-func (s *session) staticNodes(write nodeWriter, output string) error {
+func (s *session) staticNodes(write nodeWriter, output givenText) error {
 	dir, err := s.moduleDir("", "")
 	if err != nil {
 		return err
 	}
 	source := dir + "/modules.devname"
-	data, err := os.ReadFile(source)
+	data, err := readRegular(source)
 	if errors.Is(err, fs.ErrNotExist) {
 		s.log.raw("Warning: " + source + " not found - ignoring")
 		return nil
@@ -85,7 +86,7 @@ func (s *session) staticNodes(write nodeWriter, output string) error {
 	}
 	good := s.writeNodes(out, string(data), write)
 	if err := out.Close(); err != nil {
-		s.log.raw("Error: could not write " + output + " - " + strerror(err))
+		s.log.raw("Error: could not write " + output.text + " - " + strerror(err))
 		good = false
 	}
 	if !good {
@@ -109,11 +110,12 @@ func (s *session) writeNodes(out io.StringWriter, data string, write nodeWriter)
 }
 
 // nodeOutput is where the nodes go: standard output, or the file at path, whose folder is made.
-func (s *session) nodeOutput(path string) (*bufferedFile, error) {
-	if path == "" {
+func (s *session) nodeOutput(output givenText) (*bufferedFile, error) {
+	if !output.set {
 		return &bufferedFile{Writer: s.out}, nil
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	path := output.text
+	if err := makeParents(path); err != nil {
 		return nil, errors.New("could not create parent directory for " + path + " - " + strerror(err) + ".")
 	}
 	file, err := os.Create(path)
@@ -121,6 +123,43 @@ func (s *session) nodeOutput(path string) (*bufferedFile, error) {
 		return nil, errors.New("could not create " + path + " - " + strerror(err))
 	}
 	return &bufferedFile{bufio.NewWriter(file), file}, nil
+}
+
+// makeParents makes each folder on the way to a file as it is written: os.MkdirAll would not make the a of a/../b.
+func makeParents(path string) error {
+	for i := 1; i < len(path); i++ {
+		if path[i] != '/' {
+			continue
+		}
+		err := os.Mkdir(path[:i], 0o755)
+		if errors.Is(err, fs.ErrExist) {
+			err = nil
+			if info, statErr := os.Stat(path[:i]); statErr == nil && !info.IsDir() {
+				err = unix.ENOTDIR
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readRegular does not wait for whoever may write into a FIFO.
+func readRegular(path string) ([]byte, error) {
+	file, err := os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() && !info.IsDir() {
+		return nil, &fs.PathError{Op: "open", Path: path, Err: unix.EPERM}
+	}
+	return io.ReadAll(file)
 }
 
 // bufferedFile is a buffer and the file behind it; the file is nil for standard output, which is flushed at the end of the call.

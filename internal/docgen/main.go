@@ -3,9 +3,11 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -62,6 +64,11 @@ func writeTool(pages, share string, command *cobra.Command) error {
 	if err := command.GenFishCompletion(&fish, true); err != nil {
 		return err
 	}
+	for _, script := range []*bytes.Buffer{&bash, &zsh, &fish} {
+		if err := askGomod(script, name); err != nil {
+			return err
+		}
+	}
 	for path, content := range map[string][]byte{
 		"man/man8/" + name + ".8":                     page,
 		"bash-completion/completions/" + name:         bash.Bytes(),
@@ -80,4 +87,24 @@ func write(path string, content []byte) error {
 		return err
 	}
 	return os.WriteFile(path, content, 0o644)
+}
+
+// askGomod has a completion script ask gomod, for to the tool itself __complete is an operand as any other.
+func askGomod(script *bytes.Buffer, tool string) error {
+	text := script.String()
+	for _, program := range []string{"${words[0]}", "${words[1]}", "$args[1]"} {
+		before, behind, found := strings.Cut(text, program+" __complete ")
+		if !found {
+			continue
+		}
+		if tool != "gomod" {
+			tool = " " + tool
+		} else {
+			tool = ""
+		}
+		script.Reset()
+		script.WriteString(before + "gomod __complete" + tool + " " + behind)
+		return nil
+	}
+	return errors.New("the completion script asks nobody for words")
 }

@@ -26,8 +26,12 @@ func TestWriteAll(t *testing.T) {
 			}
 		})
 		for _, path := range []string{"bash-completion/completions/" + name, "zsh/site-functions/_" + name, "fish/vendor_completions.d/" + name + ".fish"} {
-			if script := read(t, filepath.Join(share, path)); !strings.Contains(script, "__complete") {
-				t.Errorf("%s asks nobody for words", path)
+			want := "gomod __complete "
+			if name != "gomod" {
+				want += name + " "
+			}
+			if script := read(t, filepath.Join(share, path)); strings.Count(script, "__complete ") != 1 || !strings.Contains(script, want) {
+				t.Errorf("%s does not ask %q", path, want)
 			}
 		}
 	}

@@ -118,7 +118,8 @@ func (f *File) findSections(namesIndex int) error {
 		if wanted == notWanted || f.found[wanted].present {
 			continue
 		}
-		if s, ok := f.section(i); ok {
+		// C kmod takes a section at offset 0, where the ELF header is, for none.
+		if s, ok := f.section(i); ok && s.off > 0 {
 			f.found[wanted] = s
 		}
 	}

@@ -19,7 +19,7 @@ type Info struct {
 	Signature *elfinfo.Signature
 }
 
-// OfFile reads a module's file, decompressing at most limit bytes.
+// OfFile reads a module's file, decompressing at most limit bytes. An error names the file.
 func OfFile(path string, limit int64) (*Info, error) {
 	file, err := kofile.Open(path, limit)
 	if err != nil {
@@ -30,8 +30,23 @@ func OfFile(path string, limit int64) (*Info, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ofImage(image)
+	info, err := ofImage(image)
+	if err != nil {
+		return nil, &ContentError{path, err}
+	}
+	return info, nil
 }
+
+// ContentError is a file whose content is no module, or a damaged one.
+type ContentError struct {
+	Path string
+	Err  error
+}
+
+func (e *ContentError) Error() string { return e.Path + ": " + e.Err.Error() }
+
+// Unwrap gives what is wrong.
+func (e *ContentError) Unwrap() error { return e.Err }
 
 func ofImage(image elfinfo.Image) (*Info, error) {
 	elf, err := elfinfo.Parse(image)
