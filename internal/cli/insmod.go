@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"os"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -54,6 +55,9 @@ func (s *session) insmod(options insmodOptions, operands []string) error {
 	}
 	s.reportRunningEnvironment()
 	if _, err := modname.FromPath(file); err != nil {
+		if _, statErr := os.Stat(s.absolute(file)); statErr != nil {
+			err = statErr
+		}
 		s.log.error("could not load module " + file + ": " + strerror(err))
 		return errFailed
 	}

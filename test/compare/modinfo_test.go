@@ -14,7 +14,7 @@ var kernels = []string{"6.1", "6.12", "6.1-s390x"}
 
 // fields are all that the modules of those trees have, and some that none has.
 var fields = []string{
-	"alias", "author", "depends", "description", "filename", "firmware", "import_ns", "intree", "license", "livepatch", "name", "parm",
+	"alias", "author", "depends", "description", "filename", "firmware", "import_ns", "intree", "key_mappings", "license", "livepatch", "name", "parm",
 	"parmtype", "retpoline", "sig_hashalgo", "sig_id", "sig_key", "signature", "signer", "softdep", "srcversion", "staging", "vermagic",
 	"version", "weakdep", "nothing", "Author",
 }

@@ -19,6 +19,8 @@ func TestOddOperands(t *testing.T) {
 		insmod /tmp/
 		insmod /
 		insmod /tmp
+		insmod /proc/cmdline/
+		insmod /nope/
 		insmod __complete
 		insmod __complete x
 		rmmod __completeNoDesc x
