@@ -117,10 +117,10 @@ func (r *root) copyTools() error {
 	err := errors.Join(
 		command("cp", "-a", "build/kmod34", "build/kmod30", r.dir),
 		command("cp", "bin/gomod", r.path("gomod/program")),
-		command("cp", "/bin/busybox", r.path("busybox/program")),
+		command("cp", "/bin/busybox", r.path("busybox/busybox")),
 	)
 	for _, tool := range []string{"modprobe", "depmod", "modinfo", "lsmod"} {
-		err = errors.Join(err, os.Symlink("program", r.path("gomod/"+tool)), os.Symlink("program", r.path("busybox/"+tool)))
+		err = errors.Join(err, os.Symlink("program", r.path("gomod/"+tool)), os.Symlink("busybox", r.path("busybox/"+tool)))
 	}
 	return err
 }
