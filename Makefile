@@ -19,7 +19,7 @@ endif
 BIN_LINKS  := kmod lsmod
 SBIN_LINKS := insmod rmmod lsmod modinfo modprobe depmod
 
-.PHONY: help build demo test test-all unit lint fuzz docs install uninstall clean
+.PHONY: help build demo test test-all unit lint fuzz bench docs install uninstall clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +52,9 @@ lint: ## formatting, vet, layers
 FUZZTIME ?= 10s
 fuzz: ## every fuzz target for FUZZTIME
 	test/fuzz.sh $(FUZZTIME)
+
+bench: build setup ## times beside C kmod and busybox, into docs/benchmarks.md
+	go run ./test/bench
 
 docs: build ## man pages and completions into build/docs
 	rm -rf build/docs

@@ -2,12 +2,9 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"os/exec"
 	"runtime"
 	"slices"
-	"strconv"
-	"strings"
 	"syscall"
 	"time"
 
@@ -89,18 +86,4 @@ func onCores(cores int, f func() error) error {
 	}
 	defer unix.SchedSetaffinity(0, &before)
 	return f()
-}
-
-// peak is the most resident memory in KiB. Busybox starts the tool, for what a process counts begins with what its parent has.
-func (r *root) peak(p peer, w work) (int, error) {
-	argv := append([]string{"/busybox/busybox", "time", "-f", "%M", "-o", "/tmp/peak"}, append(p.command(w.tool), w.args...)...)
-	cmd := &exec.Cmd{Path: argv[0], Args: argv, Dir: "/", Env: []string{"PATH=/sbin:/bin"}, SysProcAttr: &syscall.SysProcAttr{Chroot: r.dir}}
-	if err := onCores(w.cores, cmd.Run); err != nil {
-		return 0, err
-	}
-	text, err := os.ReadFile(r.path("tmp/peak"))
-	if err != nil {
-		return 0, err
-	}
-	return strconv.Atoi(strings.TrimSpace(string(text)))
 }
