@@ -212,14 +212,13 @@ func TestModprobeBusy(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		defer device.Close()
 		k.run("modprobe", "-r", "gm_device")
-		notInTime := &kit{t: t, tools: k.tools}
-		waited := notInTime.run("modprobe", "-r", "-w", "50", "gm_device")
 		if k.tools == gomod {
+			// C kmod 34.2 ends without a word, or does not end at all.
+			notInTime := &kit{t: t, tools: gomod}
+			waited := notInTime.run("modprobe", "-r", "-w", "50", "gm_device")
 			refused(t, waited, "modprobe: ERROR: could not remove 'gm_device': Resource temporarily unavailable")
-		} else {
-			// C kmod 34.2 says nothing of a module that it could not remove.
-			ok(t, waited)
 		}
 		removing := k.tools.command(t.Context(), "modprobe", "-r", "-w", "20000", "gm_device")
 		if err := removing.Start(); err != nil {
