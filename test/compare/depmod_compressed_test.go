@@ -14,6 +14,7 @@ import (
 
 	"gomod/internal/index"
 	"gomod/internal/kofile"
+	testmodules "gomod/test/modules"
 )
 
 // TestDepmodCompressed has the same modules plain and compressed: the same content under the changed paths. The reference
@@ -150,7 +151,7 @@ func zstded(t testing.TB, data []byte) string {
 // TestDepmodBadModules has modules that cannot be read. Each costs one message that names it; C kmod says some things more
 // than once without a name, which are left out here.
 func TestDepmodBadModules(t *testing.T) {
-	variants := fetched(t, "build/testmodules/6.1/variants")
+	variants := filepath.Join(testmodules.Require(t, top(t), "6.1"), testmodules.VariantFolder)
 	entries, err := os.ReadDir(variants)
 	if err != nil {
 		t.Fatal(err)

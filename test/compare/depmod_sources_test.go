@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	testmodules "gomod/test/modules"
 )
 
 // TestDepmodSources has all that can stand in Module.symvers and System.map.
@@ -78,7 +80,7 @@ func TestDepmodLoop(t *testing.T) {
 
 // TestDepmodHostile has modules that would take all memory, and ten thousand aliases.
 func TestDepmodHostile(t *testing.T) {
-	variants := fetched(t, "build/testmodules/6.1/variants")
+	variants := filepath.Join(testmodules.Require(t, top(t), "6.1"), testmodules.VariantFolder)
 	tr := newTree(t)
 	chain(tr)
 	var aliases []string
