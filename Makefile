@@ -26,7 +26,8 @@ help: ## list the targets
 
 BIN ?= bin/gomod
 build: ## bin/gomod, static
-	CGO_ENABLED=0 go build -trimpath -buildmode=exe -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/gomod
+	tools/trim.sh
+	CGO_ENABLED=0 go build -modfile build/trimmed/go.mod -trimpath -buildmode=exe -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/gomod
 	@mkdir -p build
 	@printf '%s\n' 'MODULEDIR := $(MODULEDIR)' 'SYSCONFDIR := $(SYSCONFDIR)' 'DISTCONFDIR := $(DISTCONFDIR)' >build/settings.mk
 

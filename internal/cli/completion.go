@@ -1,69 +1,118 @@
 package cli
 
 import (
+	"errors"
+	"slices"
+	"strconv"
 	"strings"
 
-	"github.com/spf13/cobra"
-
+	"gomod/internal/getopt"
 	"gomod/internal/modinfo"
 	"gomod/internal/modname"
 	"gomod/internal/resolve"
 )
 
-// Commands are the commands of all tools, for their man pages and completion scripts. Only kmod's has commands below it.
-func Commands() []*cobra.Command {
+// CompletionRequest is gomod's first argument in the calls of completion scripts, `gomod __complete TOOL WORDS`. To the tools
+// themselves that word is an operand like any other. The scripts are cobra's, made by internal/docgen, and so is the answer that
+// they read: a candidate each line, with a tab before what it means, then a colon and a directive.
+const CompletionRequest = "__complete"
+
+// directive tells a shell what to make of the candidates; the numbers are cobra's.
+type directive int
+
+const (
+	noSpace    directive = 2
+	noFiles    directive = 4
+	extensions directive = 8 // the candidates are suffixes of files
+	anyFile    directive = 0
+)
+
+// completer gives the words that may stand for the one a person has begun, after these operands.
+type completer = func(operands []string, begun string) ([]string, directive)
+
+// Commands are all tools, for their man pages and completion scripts. Only kmod has commands.
+func Commands() []*Tool {
 	env := &Env{LookupEnv: func(string) (string, bool) { return "", false }}
-	var commands []*cobra.Command
+	var tools []*Tool
 	for _, name := range append(Tools(), "gomod") {
 		s := newSession(env, name, name)
-		command := s.build(name)
+		tool := s.build(name)
 		if name == "kmod" {
 			for _, name := range kmodCommandNames() {
-				command.AddCommand(s.kmodCommand(name))
+				tool.Commands = append(tool.Commands, s.kmodCommand(name))
 			}
 		}
-		commands = append(commands, command)
+		tools = append(tools, tool)
 	}
-	return commands
+	return tools
 }
 
-// completing tells the calls of completion scripts, `gomod __complete TOOL WORDS`. To the tools themselves that word is an operand
-// like any other.
-func (s *session) completing(args []string) bool {
-	return s.tool == "gomod" && len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd)
-}
-
-// completed is the command whose words are completed: with a tool's name, and kmod's command, before them the inner one.
-func (s *session) completed(outer *cobra.Command, args []string) (*cobra.Command, []string) {
-	for tool := s.tool; len(args) > 2 && (tool == "gomod" || tool == "kmod"); {
-		var inner *cobra.Command
-		if tool == "kmod" {
-			inner = s.kmodCommand(args[1])
-		} else {
-			inner = s.build(args[1])
+// complete answers a completion script: the last word is the one that has been begun.
+func (s *session) complete(tool *Tool, words []string) {
+	for name := s.tool; len(words) > 1 && (name == "gomod" || name == "kmod"); {
+		inner := s.kmodCommand(words[0])
+		if name == "gomod" {
+			inner = s.build(words[0])
 		}
 		if inner == nil {
 			break
 		}
-		tool, outer = args[1], inner
-		args = append([]string{args[0]}, args[2:]...)
+		name, tool, words = words[0], inner, words[1:]
 	}
-	return outer, args
+	if len(words) == 0 {
+		words = []string{""}
+	}
+	begun := words[len(words)-1]
+	candidates, answer := s.candidates(tool, words[:len(words)-1], begun)
+	for _, word := range candidates {
+		s.out.WriteString(word + "\n")
+	}
+	s.out.WriteString(":" + strconv.Itoa(int(answer)) + "\n")
 }
 
-// completer gives the words that may stand for the one a person has begun.
-type completer = func(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective)
+// candidates are options, an option's value, or operands. What the options before mean counts, as that of modprobe's -r.
+func (s *session) candidates(tool *Tool, before []string, begun string) ([]string, directive) {
+	result, err := getopt.Parse(tool.Options, "", before, s.order)
+	var usage *getopt.UsageError
+	switch {
+	case errors.As(err, &usage) && usage.Unfinished:
+		return nil, anyFile
+	case strings.HasPrefix(begun, "-") && !slices.Contains(before, "--"):
+		return optionWords(tool.Options, begun)
+	case tool.complete == nil:
+		return nil, anyFile
+	}
+	return tool.complete(result.Operands, begun)
+}
+
+// optionWords completes `-`, `--na` and, with any file, `--name=`.
+func optionWords(options []getopt.Option, begun string) ([]string, directive) {
+	if strings.Contains(begun, "=") {
+		return nil, anyFile
+	}
+	var words []string
+	for i := range options {
+		words = append(words, "--"+options[i].Name+"\t"+options[i].Usage)
+		if options[i].Letter != 0 {
+			words = append(words, "-"+string(options[i].Letter)+"\t"+options[i].Usage)
+		}
+	}
+	return beginning(words, begun), noFiles
+}
+
+// beginning are those words that begin with what a person has begun.
+func beginning(words []string, begun string) []string {
+	return slices.DeleteFunc(words, func(word string) bool { return !strings.HasPrefix(word, begun) })
+}
 
 // loadedModules completes what rmmod takes.
-func (s *session) loadedModules(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+func (s *session) loadedModules(_ []string, begun string) ([]string, directive) {
 	modules, _ := s.Sysfs.Modules()
 	var names []string
 	for _, module := range modules {
-		if strings.HasPrefix(module.Name, begun) {
-			names = append(names, module.Name)
-		}
+		names = append(names, module.Name)
 	}
-	return names, cobra.ShellCompDirectiveNoFileComp
+	return beginning(names, begun), noFiles
 }
 
 // moduleSuffixes are of the files that hold modules.
@@ -71,51 +120,51 @@ func moduleSuffixes() []string { return []string{"ko", "ko.gz", "ko.xz", "ko.zst
 
 // modinfoOperands completes what modinfo takes: names of modules, and files.
 func (s *session) modinfoOperands(options *modinfoOptions) completer {
-	return func(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+	return func(_ []string, begun string) ([]string, directive) {
 		return s.namesOrFiles(options.basedir, options.release, begun)
 	}
 }
 
 // modprobeOperands completes a module, then parameters of it. With -a and -r all operands are modules.
 func (s *session) modprobeOperands(options *modprobeOptions) completer {
-	return func(cmd *cobra.Command, operands []string, begun string) ([]string, cobra.ShellCompDirective) {
+	return func(operands []string, begun string) ([]string, directive) {
 		switch {
 		case options.remove || options.removeHolders:
-			return s.loadedModules(cmd, operands, begun)
+			return s.loadedModules(operands, begun)
 		case len(operands) == 0 || options.all:
 			return s.namesOrFiles(options.dirname, options.release.text, begun)
 		}
 		dir, err := s.moduleDir(options.dirname, options.release.text)
 		if err != nil {
-			return nil, cobra.ShellCompDirectiveNoFileComp
+			return nil, noFiles
 		}
 		return s.parameters(s.fileOf(dir, operands[0]), begun)
 	}
 }
 
 // insmodOperands completes a file, then parameters of the module in it.
-func (s *session) insmodOperands(_ *cobra.Command, operands []string, begun string) ([]string, cobra.ShellCompDirective) {
+func (s *session) insmodOperands(operands []string, begun string) ([]string, directive) {
 	if len(operands) > 0 {
 		return s.parameters(operands[0], begun)
 	}
-	return moduleSuffixes(), cobra.ShellCompDirectiveFilterFileExt
+	return moduleSuffixes(), extensions
 }
 
-func (s *session) namesOrFiles(root, release, begun string) ([]string, cobra.ShellCompDirective) {
+func (s *session) namesOrFiles(root, release, begun string) ([]string, directive) {
 	if strings.Contains(begun, "/") {
-		return moduleSuffixes(), cobra.ShellCompDirectiveFilterFileExt
+		return moduleSuffixes(), extensions
 	}
 	dir, err := s.moduleDir(root, release)
 	if err != nil {
-		return nil, cobra.ShellCompDirectiveDefault
+		return nil, anyFile
 	}
 	tree := resolve.NewTree(dir)
 	defer tree.Close()
 	names := tree.Names(modname.Name(begun))
 	if len(names) == 0 {
-		return nil, cobra.ShellCompDirectiveDefault
+		return nil, anyFile
 	}
-	return names, cobra.ShellCompDirectiveNoFileComp
+	return names, noFiles
 }
 
 // fileOf is the first file that a name, an alias or a path stands for; "" for none.
@@ -133,11 +182,11 @@ func (s *session) fileOf(dir, operand string) string {
 }
 
 // parameters completes NAME= with the parameters that a file says its module has, and what they are for.
-func (s *session) parameters(path, begun string) ([]string, cobra.ShellCompDirective) {
-	const directive = cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+func (s *session) parameters(path, begun string) ([]string, directive) {
+	const answer = noFiles | noSpace
 	info, err := modinfo.OfFile(path, s.sizeLimit())
 	if err != nil {
-		return nil, directive
+		return nil, answer
 	}
 	parameters, _ := info.Parameters()
 	var words []string
@@ -148,14 +197,14 @@ func (s *session) parameters(path, begun string) ([]string, cobra.ShellCompDirec
 		}
 		if parameter.Description != nil {
 			description, _, _ := strings.Cut(*parameter.Description, "\n")
-			word = cobra.CompletionWithDesc(word, printable(strings.ReplaceAll(description, "\t", " ")))
+			word += "\t" + printable(strings.ReplaceAll(description, "\t", " "))
 		}
 		words = append(words, word)
 	}
-	return words, directive
+	return words, answer
 }
 
 // nothing completes a command without operands.
-func nothing(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	return nil, cobra.ShellCompDirectiveNoFileComp
+func nothing([]string, string) ([]string, directive) {
+	return nil, noFiles
 }

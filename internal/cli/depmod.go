@@ -5,9 +5,6 @@ import (
 	"runtime/debug"
 	"strings"
 
-	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
-
 	"gomod/internal/config"
 	"gomod/internal/depmod"
 	"gomod/internal/getopt"
@@ -29,60 +26,54 @@ type pathOption struct {
 	path string
 }
 
-func (p *pathOption) String() string        { return p.path }
-func (p *pathOption) Type() string          { return "string" }
-func (p *pathOption) Set(path string) error { *p = pathOption{true, path}; return nil }
+func (p *pathOption) give(path string) error { *p = pathOption{true, path}; return nil }
 
-// prefixOption is a single character; anything else ends depmod as soon as it is met.
-type prefixOption struct {
-	prefix *byte
-	fatal  func(string)
-}
-
-func (p prefixOption) String() string { return "" }
-func (p prefixOption) Type() string   { return "string" }
-func (p prefixOption) Set(text string) error {
-	if len(text) != 1 {
-		p.fatal("-P only takes a single char")
-		return errFailed
-	}
-	*p.prefix = text[0]
-	return nil
-}
-
-func newDepmod(s *session) *cobra.Command {
+func newDepmod(s *session) *Tool {
 	var options depmodOptions
 	s.log.level = levelWarning
-	return s.command(applet{
-		use:   "depmod [options] [RELEASE [FILE...]]",
-		short: "make the lists by which modules are found",
-		long: "depmod reads the modules of kernel RELEASE, or of the running one, and writes modules.dep, modules.alias and the other " +
+	return withHelp(Tool{
+		Use:   "depmod [options] [RELEASE [FILE...]]",
+		Short: "make the lists by which modules are found",
+		Long: "depmod reads the modules of kernel RELEASE, or of the running one, and writes modules.dep, modules.alias and the other " +
 			"files by which modprobe and udev find modules and what these need. With FILEs it reads only those.",
-		example: "  depmod\n  depmod -a 6.12.0-1-amd64\n  depmod -b /mnt/root -e -F /mnt/root/boot/System.map-6.12.0 6.12.0",
-		declare: func(flags *pflag.FlagSet) { options.declare(flags, s.log.fatal) },
+		Example: "  depmod\n  depmod -a 6.12.0-1-amd64\n  depmod -b /mnt/root -e -F /mnt/root/boot/System.map-6.12.0 6.12.0",
+		Options: options.list(s.log.fatal),
 		run:     func(operands []string) error { return s.depmod(options, operands) },
 	})
 }
 
-func (o *depmodOptions) declare(flags *pflag.FlagSet, fatal func(string)) {
-	// The order is C kmod's, in which ambiguous abbreviations are listed.
-	flags.BoolVarP(&o.all, "all", "a", false, "read all modules; FILEs do not count (default without FILEs)")
-	flags.BoolVarP(&o.quick, "quick", "A", false, "as -a, but do nothing unless a module is newer than modules.dep")
-	flags.VarP(&o.basedir, "basedir", "b", "use `DIR` as the root of the file system that holds the modules")
-	flags.VarP(&o.moduledir, "moduledir", "m", "look for modules in `DIR` below the root, not in /lib/modules")
-	flags.VarP(&o.outdir, "outdir", "o", "write below `DIR`, not below the root")
-	flags.StringArrayVarP(&o.config, "config", "C", nil, "read `PATH`, a folder or file, not depmod.d; may be given several times")
-	flags.StringVarP(&o.symvers, "symvers", "E", "", "take the kernel's symbols and their versions from `FILE`, a Module.symvers")
-	flags.StringVarP(&o.systemMap, "filesyms", "F", "", "take the kernel's symbols from `FILE`, a System.map")
-	flags.BoolVarP(&o.errsyms, "errsyms", "e", false, "with -E or -F: tell of symbols that neither kernel nor modules have")
-	flags.BoolVarP(&o.show, "show", "n", false, "write to standard output, not to files")
-	flags.BoolVar(&o.show, "dry-run", false, "the same as --show")
-	flags.VarP(prefixOption{&o.prefix, fatal}, "symbol-prefix", "P", "drop the character `C` that symbols begin with")
-	flags.BoolVarP(&o.warn, "warn", "w", false, "tell of aliases that a module has twice")
-	flags.CountVarP(&o.verbose, "verbose", "v", "show which module needs which; may be given several times")
-	flags.BoolVar(&o.progress, "progress", false, "show on a terminal how far it is")
-	getopt.Addition(flags, "progress")
-	declareVersion(flags)
+// list has the order of C kmod, in which ambiguous abbreviations are listed.
+func (o *depmodOptions) list(fatal func(string)) []getopt.Option {
+	return []getopt.Option{
+		getopt.Switch('a', "all", &o.all, "read all modules; FILEs do not count (default without FILEs)"),
+		getopt.Switch('A', "quick", &o.quick, "as -a, but do nothing unless a module is newer than modules.dep"),
+		getopt.Value('b', "basedir", "DIR", o.basedir.give, "use DIR as the root of the file system that holds the modules"),
+		getopt.Value('m', "moduledir", "DIR", o.moduledir.give, "look for modules in DIR below the root, not in /lib/modules"),
+		getopt.Value('o', "outdir", "DIR", o.outdir.give, "write below DIR, not below the root"),
+		getopt.Value('C', "config", "PATH", func(path string) error { o.config = append(o.config, path); return nil },
+			"read PATH, a folder or file, not depmod.d; may be given several times"),
+		getopt.Text('E', "symvers", "FILE", &o.symvers, "take the kernel's symbols and their versions from FILE, a Module.symvers"),
+		getopt.Text('F', "filesyms", "FILE", &o.systemMap, "take the kernel's symbols from FILE, a System.map"),
+		getopt.Switch('e', "errsyms", &o.errsyms, "with -E or -F: tell of symbols that neither kernel nor modules have"),
+		getopt.Switch('n', "show", &o.show, "write to standard output, not to files"),
+		getopt.Alias("dry-run", "show", "the same as --show"),
+		getopt.Value('P', "symbol-prefix", "C", func(text string) error { return o.setPrefix(text, fatal) },
+			"drop the character C that symbols begin with"),
+		getopt.Switch('w', "warn", &o.warn, "tell of aliases that a module has twice"),
+		getopt.Action('v', "verbose", func() { o.verbose++ }, "show which module needs which; may be given several times"),
+		getopt.Addition(getopt.Switch(0, "progress", &o.progress, "show on a terminal how far it is")),
+		showVersion(),
+	}
+}
+
+// setPrefix takes a single character; anything else ends depmod as soon as it is met.
+func (o *depmodOptions) setPrefix(text string, fatal func(string)) error {
+	if len(text) != 1 {
+		fatal("-P only takes a single char")
+		return errFailed
+	}
+	o.prefix = text[0]
+	return nil
 }
 
 // limitMemory sets how much memory may be in use before garbage is looked for. A run is short, and half of what it makes lives

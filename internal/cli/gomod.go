@@ -4,8 +4,6 @@ import (
 	"path"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"gomod/internal/getopt"
 )
 
@@ -20,22 +18,21 @@ func Run(env *Env) int {
 	if len(env.Args) == 0 {
 		return 1
 	}
-	name := path.Base(env.Args[0])
+	name, args := path.Base(env.Args[0]), env.Args[1:]
 	s := newSession(env, env.Args[0], name)
-	command := s.build(name)
-	if command == nil {
+	tool := s.build(name)
+	switch {
+	case tool == nil:
 		return 1
+	case name == "gomod" && len(args) > 0 && args[0] == CompletionRequest:
+		s.complete(tool, args[1:])
+		return s.finish(0)
 	}
-	args := env.Args[1:]
-	complete := s.completing(args)
-	if complete {
-		command, args = s.completed(command, args)
-	}
-	return s.execute(command, args, complete)
+	return s.run(tool, args)
 }
 
-// build makes the command of the tool called name, and of no other; nil where there is none.
-func (s *session) build(name string) *cobra.Command {
+// build makes the tool called name, and no other; nil where there is none.
+func (s *session) build(name string) *Tool {
 	switch name {
 	case "depmod":
 		return newDepmod(s)
@@ -57,25 +54,26 @@ func (s *session) build(name string) *cobra.Command {
 	return nil
 }
 
-func newGomod(s *session) *cobra.Command {
+func newGomod(s *session) *Tool {
 	s.order = getopt.RequireOrder
-	var cmd *cobra.Command
-	cmd = s.command(applet{
-		use:     "gomod TOOL [arguments]",
-		short:   "Linux module tools in one program",
-		long:    "gomod is Linux's module tools in one program. Called by the name of a tool, or with it as the first argument, it is that tool.",
-		notes:   s.toolList,
-		example: "  gomod lsmod\n  ln -s gomod /sbin/lsmod",
-		declare: declareVersion,
-		run:     func(operands []string) error { return s.gomod(cmd, operands) },
+	var tool *Tool
+	tool = withHelp(Tool{
+		Use:      "gomod TOOL [arguments]",
+		Short:    "Linux module tools in one program",
+		Long:     "gomod is Linux's module tools in one program. Called by the name of a tool, or with it as the first argument, it is that tool.",
+		notes:    s.toolList,
+		Example:  "  gomod lsmod\n  ln -s gomod /sbin/lsmod",
+		Options:  []getopt.Option{showVersion()},
+		run:      func(operands []string) error { return s.gomod(tool, operands) },
+		complete: func(_ []string, begun string) ([]string, directive) { return beginning(Tools(), begun), noFiles },
 	})
-	cmd.ValidArgs = Tools()
-	return cmd
+	return tool
 }
 
-func (s *session) gomod(gomod *cobra.Command, operands []string) error {
+func (s *session) gomod(gomod *Tool, operands []string) error {
 	if len(operands) == 0 {
-		return gomod.Help()
+		s.help(gomod)
+		return nil
 	}
 	name := operands[0]
 	if name == "gomod" || s.build(name) == nil {
@@ -90,7 +88,7 @@ func (s *session) gomod(gomod *cobra.Command, operands []string) error {
 	return nil
 }
 
-// toolList builds every command for its short description.
+// toolList builds every tool for its short description.
 func (s *session) toolList() string {
 	var list strings.Builder
 	list.WriteString("Tools:\n")

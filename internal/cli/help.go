@@ -1,15 +1,15 @@
 package cli
 
-import "github.com/spf13/cobra"
+import "gomod/internal/getopt"
 
-// help prints a command's help to standard output.
-func (s *session) help(cmd *cobra.Command, notes func() string) {
-	s.out.WriteString("Usage:\n  " + cmd.Use + "\n\n" + cmd.Long + "\n\nOptions:\n" + cmd.Flags().FlagUsages())
-	if notes != nil {
-		s.out.WriteString("\n" + notes())
+// help prints a tool's help to standard output.
+func (s *session) help(tool *Tool) {
+	s.out.WriteString("Usage:\n  " + tool.Use + "\n\n" + tool.Long + "\n\nOptions:\n" + getopt.Usages(tool.Options))
+	if tool.notes != nil {
+		s.out.WriteString("\n" + tool.notes())
 	}
-	if cmd.Example != "" {
-		s.out.WriteString("\nExamples:\n" + cmd.Example + "\n")
+	if tool.Example != "" {
+		s.out.WriteString("\nExamples:\n" + tool.Example + "\n")
 	}
 }
 

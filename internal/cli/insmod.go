@@ -5,9 +5,6 @@ import (
 	"os"
 	"syscall"
 
-	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
-
 	"gomod/internal/getopt"
 	"gomod/internal/kernel"
 	"gomod/internal/kmod"
@@ -21,27 +18,26 @@ type insmodOptions struct {
 	logging                 loggingFlags
 }
 
-func newInsmod(s *session) *cobra.Command {
+func newInsmod(s *session) *Tool {
 	var options insmodOptions
-	return s.command(applet{
-		use:   "insmod [options] FILE [PARAMETER=VALUE...]",
-		short: "load a module from a file",
-		long: "insmod loads the one module in FILE. It neither looks for the modules that this one needs nor reads modprobe.d: " +
+	return withHelp(Tool{
+		Use:   "insmod [options] FILE [PARAMETER=VALUE...]",
+		Short: "load a module from a file",
+		Long: "insmod loads the one module in FILE. It neither looks for the modules that this one needs nor reads modprobe.d: " +
 			"modprobe does. A compressed file is handed to the kernel as it is where the kernel can decompress it.",
-		example:  "  insmod ./dummy.ko numdummies=2\n  insmod /lib/modules/$(uname -r)/kernel/drivers/net/dummy.ko.xz",
-		declare:  options.declare,
+		Example:  "  insmod ./dummy.ko numdummies=2\n  insmod /lib/modules/$(uname -r)/kernel/drivers/net/dummy.ko.xz",
+		Options:  options.list(),
 		run:      func(operands []string) error { return s.insmod(options, operands) },
 		complete: s.insmodOperands,
 	})
 }
 
-func (o *insmodOptions) declare(flags *pflag.FlagSet) {
-	flags.BoolVarP(&o.force, "force", "f", false, "DANGEROUS: load it even if it was built for another kernel")
-	flags.BoolVar(&o.forceCRC, "force-modversion", false, "DANGEROUS: ignore the checksums of the symbols it needs")
-	flags.BoolVar(&o.forceVermagic, "force-vermagic", false, "DANGEROUS: ignore the kernel version it was built for")
-	getopt.Addition(flags, "force-modversion")
-	getopt.Addition(flags, "force-vermagic")
-	o.logging.declare(flags)
+func (o *insmodOptions) list() []getopt.Option {
+	return append([]getopt.Option{
+		getopt.Switch('f', "force", &o.force, "DANGEROUS: load it even if it was built for another kernel"),
+		getopt.Addition(getopt.Switch(0, "force-modversion", &o.forceCRC, "DANGEROUS: ignore the checksums of the symbols it needs")),
+		getopt.Addition(getopt.Switch(0, "force-vermagic", &o.forceVermagic, "DANGEROUS: ignore the kernel version it was built for")),
+	}, o.logging.options()...)
 }
 
 func (s *session) insmod(options insmodOptions, operands []string) error {

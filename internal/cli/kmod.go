@@ -3,8 +3,6 @@ package cli
 import (
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"gomod/internal/getopt"
 )
 
@@ -16,20 +14,22 @@ const kmodCommands = `Commands:
 kmod also answers to the names of the tools:
 `
 
-func newKmod(s *session) *cobra.Command {
+func newKmod(s *session) *Tool {
 	s.order = getopt.RequireOrder
-	var cmd *cobra.Command
-	cmd = s.command(applet{
-		use:     "kmod [options] COMMAND [options]",
-		short:   "list modules and static device nodes; the program behind the module tools",
-		long:    "kmod lists loaded modules and static device nodes, and is the program behind the module tools.",
+	var tool *Tool
+	tool = withHelp(Tool{
+		Use:     "kmod [options] COMMAND [options]",
+		Short:   "list modules and static device nodes; the program behind the module tools",
+		Long:    "kmod lists loaded modules and static device nodes, and is the program behind the module tools.",
 		notes:   kmodNotes,
-		example: "  kmod list\n  kmod static-nodes --format=tmpfiles --output=/run/tmpfiles.d/static-nodes.conf",
-		declare: declareVersion,
-		run:     func(operands []string) error { return s.kmod(cmd, operands) },
+		Example: "  kmod list\n  kmod static-nodes --format=tmpfiles --output=/run/tmpfiles.d/static-nodes.conf",
+		Options: []getopt.Option{showVersion()},
+		run:     func(operands []string) error { return s.kmod(tool, operands) },
+		complete: func(_ []string, begun string) ([]string, directive) {
+			return beginning(append([]string{"help"}, kmodCommandNames()...), begun), noFiles
+		},
 	})
-	cmd.ValidArgs = append([]string{"help"}, kmodCommandNames()...)
-	return cmd
+	return tool
 }
 
 func kmodNotes() string {
@@ -43,30 +43,31 @@ func kmodNotes() string {
 	return names.String()
 }
 
-func (s *session) kmod(kmod *cobra.Command, operands []string) error {
+func (s *session) kmod(kmod *Tool, operands []string) error {
 	if len(operands) == 0 {
 		s.log.raw("missing command")
-		kmod.Help()
+		s.help(kmod)
 		return errFailed
 	}
 	if operands[0] == "help" {
-		return kmod.Help()
+		s.help(kmod)
+		return nil
 	}
 	command := s.kmodCommand(operands[0])
 	if command == nil {
 		s.log.raw("invalid command '" + operands[0] + "'")
-		kmod.Help()
+		s.help(kmod)
 		return errFailed
 	}
 	s.argv0 = operands[0]
-	return command.RunE(command, operands[1:])
+	return s.call(command, operands[1:])
 }
 
 // kmodCommandNames are kmod's own commands, beside help.
 func kmodCommandNames() []string { return []string{"list", "static-nodes"} }
 
 // kmodCommand is nil where kmod has no such command.
-func (s *session) kmodCommand(name string) *cobra.Command {
+func (s *session) kmodCommand(name string) *Tool {
 	switch name {
 	case "list":
 		return newKmodList(s)

@@ -7,42 +7,39 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
-
 	"gomod/internal/sysfs"
 )
 
-func newLsmod(s *session) *cobra.Command {
-	return s.lister(applet{
-		use:     "lsmod [options]",
-		short:   "show what modules are loaded",
-		long:    "lsmod lists the modules of the running kernel: name, size in bytes, how many users each has, and which modules use it.",
-		example: "  lsmod\n  lsmod | grep '^snd'",
+func newLsmod(s *session) *Tool {
+	return s.lister(Tool{
+		Use:     "lsmod [options]",
+		Short:   "show what modules are loaded",
+		Long:    "lsmod lists the modules of the running kernel: name, size in bytes, how many users each has, and which modules use it.",
+		Example: "  lsmod\n  lsmod | grep '^snd'",
 	})
 }
 
 // newKmodList is `kmod list`: lsmod whose messages carry kmod's name.
-func newKmodList(s *session) *cobra.Command {
-	return s.lister(applet{
-		use:   "list [options]",
-		short: "list currently loaded modules",
-		long:  "kmod list lists the modules of the running kernel as lsmod does.",
+func newKmodList(s *session) *Tool {
+	return s.lister(Tool{
+		Use:   "list [options]",
+		Short: "list currently loaded modules",
+		Long:  "kmod list lists the modules of the running kernel as lsmod does.",
 	})
 }
 
-func (s *session) lister(a applet) *cobra.Command {
+func (s *session) lister(tool Tool) *Tool {
 	var logging loggingFlags
-	a.complete = nothing
-	a.declare = func(flags *pflag.FlagSet) { logging.declare(flags) }
-	a.run = func(operands []string) error {
+	tool.complete = nothing
+	tool.Options = logging.options()
+	tool.run = func(operands []string) error {
 		s.apply(logging)
 		if len(operands) > 0 {
 			return errors.New("too many arguments provided.")
 		}
 		return s.list()
 	}
-	return s.command(a)
+	return withHelp(tool)
 }
 
 const lsmodHeader = "Module                  Size  Used by\n"

@@ -5,9 +5,7 @@ import (
 	"io/fs"
 	"os"
 
-	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
-
+	"gomod/internal/getopt"
 	"gomod/internal/modinfo"
 	"gomod/internal/modname"
 	"gomod/internal/resolve"
@@ -22,46 +20,38 @@ type modinfoOptions struct {
 	basedir string
 }
 
-// fieldShortcut is an option that stands for `-F FIELD`; of several the last one on the command line counts.
-type fieldShortcut struct {
-	field *givenText
-	name  string
-}
-
-func (f fieldShortcut) String() string   { return "false" }
-func (f fieldShortcut) Type() string     { return "bool" }
-func (f fieldShortcut) Set(string) error { return f.field.Set(f.name) }
-
-func newModinfo(s *session) *cobra.Command {
+func newModinfo(s *session) *Tool {
 	var options modinfoOptions
-	return s.command(applet{
-		use:   "modinfo [options] MODULE|ALIAS|FILE...",
-		short: "show information about a module",
-		long: "modinfo shows what a module says of itself: its description, licence, aliases, parameters and signature. " +
+	return withHelp(Tool{
+		Use:   "modinfo [options] MODULE|ALIAS|FILE...",
+		Short: "show information about a module",
+		Long: "modinfo shows what a module says of itself: its description, licence, aliases, parameters and signature. " +
 			"An operand that ends in .ko, .ko.gz, .ko.xz or .ko.zst and is a file is read; any other is looked up in the running kernel's modules.",
-		example:  "  modinfo e1000e\n  modinfo -F depends ext4\n  modinfo -p /tmp/driver.ko",
-		declare:  options.declare,
+		Example:  "  modinfo e1000e\n  modinfo -F depends ext4\n  modinfo -p /tmp/driver.ko",
+		Options:  options.list(),
 		run:      func(operands []string) error { return s.modinfo(options, operands) },
 		complete: s.modinfoOperands(&options),
 	})
 }
 
-func (o *modinfoOptions) declare(flags *pflag.FlagSet) {
-	shortcut := func(long, short, field string) {
-		flag := flags.VarPF(fieldShortcut{&o.field, field}, long, short, "print only '"+field+"'")
-		flag.NoOptDefVal = "true"
+func (o *modinfoOptions) list() []getopt.Option {
+	// Of several the last one on the command line counts, and of -F.
+	shortcut := func(letter byte, name, field string) getopt.Option {
+		return getopt.Action(letter, name, func() { o.field.give(field) }, "print only '"+field+"'")
 	}
-	shortcut("author", "a", "author")
-	shortcut("description", "d", "description")
-	shortcut("license", "l", "license")
-	shortcut("parameters", "p", "parm")
-	shortcut("filename", "n", "filename")
-	flags.BoolVarP(&o.null, "null", "0", false, "end each value with a NUL byte, not a newline")
-	flags.BoolVarP(&o.modname, "modname", "m", false, "take operands for module names, never for aliases or files")
-	flags.VarP(&o.field, "field", "F", "print only the values of `FIELD`, such as vermagic")
-	flags.StringVarP(&o.release, "set-version", "k", "", "look in the modules of kernel `RELEASE`, not of the running one")
-	flags.StringVarP(&o.basedir, "basedir", "b", "", "use `DIR` as the root of the file system that holds the modules")
-	declareVersion(flags)
+	return []getopt.Option{
+		shortcut('a', "author", "author"),
+		shortcut('d', "description", "description"),
+		shortcut('l', "license", "license"),
+		shortcut('p', "parameters", "parm"),
+		shortcut('n', "filename", "filename"),
+		getopt.Switch('0', "null", &o.null, "end each value with a NUL byte, not a newline"),
+		getopt.Switch('m', "modname", &o.modname, "take operands for module names, never for aliases or files"),
+		getopt.Value('F', "field", "FIELD", o.field.give, "print only the values of FIELD, such as vermagic"),
+		getopt.Text('k', "set-version", "RELEASE", &o.release, "look in the modules of kernel RELEASE, not of the running one"),
+		getopt.Text('b', "basedir", "DIR", &o.basedir, "use DIR as the root of the file system that holds the modules"),
+		showVersion(),
+	}
 }
 
 func (s *session) modinfo(options modinfoOptions, operands []string) error {

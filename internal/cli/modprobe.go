@@ -3,8 +3,6 @@ package cli
 import (
 	"errors"
 
-	"github.com/spf13/cobra"
-
 	"gomod/internal/config"
 	"gomod/internal/elfinfo"
 	"gomod/internal/kernel"
@@ -12,23 +10,23 @@ import (
 	"gomod/internal/resolve"
 )
 
-func newModprobe(s *session) *cobra.Command {
+func newModprobe(s *session) *Tool {
 	options := modprobeOptions{level: levelWarning}
 	var inherited inheritedOptions
-	return s.command(applet{
-		use: "modprobe [options] MODULE [PARAMETER=VALUE...]\n" +
+	return withHelp(Tool{
+		Use: "modprobe [options] MODULE [PARAMETER=VALUE...]\n" +
 			"  modprobe [options] -a MODULE...\n" +
 			"  modprobe [options] -r MODULE...\n" +
 			"  modprobe [options] -c",
-		short: "load a module with all that it needs, or remove it",
-		long: "modprobe loads MODULE, a name or an alias, and the modules that it needs. A MODULE that begins with / or ./ is a file. " +
+		Short: "load a module with all that it needs, or remove it",
+		Long: "modprobe loads MODULE, a name or an alias, and the modules that it needs. A MODULE that begins with / or ./ is a file. " +
 			"What modprobe.d(5) says of options, blacklists and commands is obeyed.",
-		example: "  modprobe dummy numdummies=2\n  modprobe -nv ext4\n  modprobe -r dummy",
+		Example: "  modprobe dummy numdummies=2\n  modprobe -nv ext4\n  modprobe -r dummy",
 		before: func() []string {
 			inherited = readInherited(s.getenv(optionsVariable))
 			return inherited.words
 		},
-		declare:  options.declare,
+		Options:  options.list(),
 		run:      func(operands []string) error { return s.modprobe(&options, inherited, operands) },
 		complete: s.modprobeOperands(&options),
 	})

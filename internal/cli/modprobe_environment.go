@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/spf13/pflag"
-
 	"gomod/internal/getopt"
 )
 
@@ -30,10 +28,8 @@ func readInherited(text string) inheritedOptions {
 		return inherited
 	}
 	var options modprobeOptions
-	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
-	options.declare(flags)
 	// What is wrong with them is told when they are read with the others.
-	getopt.Parse(flags, "", inherited.words, getopt.Permute)
+	getopt.Parse(options.list(), "", inherited.words, getopt.Permute)
 	inherited.handedOn = options.handedOn
 	return inherited
 }

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/spf13/pflag"
-
 	"gomod/internal/getopt"
 )
 
@@ -31,68 +29,60 @@ type modprobeOptions struct {
 	handedOn []string
 }
 
-func (o *modprobeOptions) declare(flags *pflag.FlagSet) {
-	flags.BoolVarP(&o.all, "all", "a", false, "take every operand for a module, and go on where one fails")
-	flags.BoolVarP(&o.remove, "remove", "r", false, "remove modules, and those that they needed and nobody uses")
-	flags.BoolVar(&o.removeHolders, "remove-dependencies", false, "old name of --remove-holders")
-	alias(flags, "remove-holders", "remove-dependencies", "with -r: first remove the modules that use MODULE")
-	flags.BoolVar(&o.removeUnused, "remove-unused", false, "with -r: remove all that MODULE needed and nobody uses")
-	getopt.Addition(flags, "remove-unused")
-	flags.VarP(waitOption{&o.wait}, "wait", "w", "with -r: try for `MSEC` milliseconds while the module is in use")
-	flags.BoolVarP(&o.resolve, "resolve-alias", "R", false, "only print the names of the modules that MODULE stands for")
-	alias(flags, "show-alias", "resolve-alias", "the same as --resolve-alias")
-	getopt.Addition(flags, "show-alias")
-	flags.BoolVar(&o.firstTime, "first-time", false, "fail if the module is loaded already, or not loaded with -r")
-	flags.BoolVarP(&o.ignoreCommands, "ignore-install", "i", false, "ignore MODULE's install or remove command and soft dependencies")
-	alias(flags, "ignore-remove", "ignore-install", "the same as --ignore-install")
-	flags.BoolVarP(&o.useBlacklist, "use-blacklist", "b", false, "obey the blacklist for names as well as aliases")
-	flags.BoolVarP(&o.force, "force", "f", false, "DANGEROUS: both of the next; with -r, remove a module that is in use")
-	flags.BoolVar(&o.forceCRC, "force-modversion", false, "DANGEROUS: ignore the checksums of the symbols a module needs")
-	flags.BoolVar(&o.forceVermagic, "force-vermagic", false, "DANGEROUS: ignore the kernel version a module was built for")
-	flags.BoolVarP(&o.showDepends, "show-depends", "D", false, "only print what would be done if nothing were loaded")
-	flags.BoolVarP(&o.showConfig, "showconfig", "c", false, "print the configuration and all aliases")
-	alias(flags, "show-config", "showconfig", "the same as --showconfig")
-	flags.BoolVar(&o.showVersions, "show-modversions", false, "print the symbols that a module or file needs, with their checksums")
-	alias(flags, "dump-modversions", "show-modversions", "the same as --show-modversions")
-	flags.BoolVar(&o.showExports, "show-exports", false, "print the symbols that a module or file offers, with their checksums")
-	flags.BoolVarP(&o.dryRun, "dry-run", "n", false, "do nothing; with -v, print what would be done")
-	alias(flags, "show", "dry-run", "the same as --dry-run")
-	flags.VarP(configOption{o}, "config", "C", "read `FILE`, or the folder of that name, instead of the usual folders")
-	flags.StringVarP(&o.dirname, "dirname", "d", "", "use `DIR` as the root of the file system that holds the modules")
-	flags.VarP(&o.release, "set-version", "S", "use the modules of kernel `RELEASE`, not of the running one")
-	switchVar(flags, "syslog", "s", "send messages to the system's log, not to standard error", func() { o.syslog = true; o.hand("-s") })
-	switchVar(flags, "quiet", "q", "no messages", func() { o.level = 0; o.hand("-q") })
-	switchVar(flags, "verbose", "v", "print what is done; given again, more messages", func() { o.level++; o.hand("-v") })
-	declareVersion(flags)
+func (o *modprobeOptions) list() []getopt.Option {
+	return []getopt.Option{
+		getopt.Switch('a', "all", &o.all, "take every operand for a module, and go on where one fails"),
+		getopt.Switch('r', "remove", &o.remove, "remove modules, and those that they needed and nobody uses"),
+		getopt.Switch(0, "remove-dependencies", &o.removeHolders, "old name of --remove-holders"),
+		getopt.Alias("remove-holders", "remove-dependencies", "with -r: first remove the modules that use MODULE"),
+		getopt.Addition(getopt.Switch(0, "remove-unused", &o.removeUnused, "with -r: remove all that MODULE needed and nobody uses")),
+		getopt.Value('w', "wait", "MSEC", o.setWait, "with -r: try for MSEC milliseconds while the module is in use"),
+		getopt.Switch('R', "resolve-alias", &o.resolve, "only print the names of the modules that MODULE stands for"),
+		getopt.Addition(getopt.Alias("show-alias", "resolve-alias", "the same as --resolve-alias")),
+		getopt.Switch(0, "first-time", &o.firstTime, "fail if the module is loaded already, or not loaded with -r"),
+		getopt.Switch('i', "ignore-install", &o.ignoreCommands, "ignore MODULE's install or remove command and soft dependencies"),
+		getopt.Alias("ignore-remove", "ignore-install", "the same as --ignore-install"),
+		getopt.Switch('b', "use-blacklist", &o.useBlacklist, "obey the blacklist for names as well as aliases"),
+		getopt.Switch('f', "force", &o.force, "DANGEROUS: both of the next; with -r, remove a module that is in use"),
+		getopt.Switch(0, "force-modversion", &o.forceCRC, "DANGEROUS: ignore the checksums of the symbols a module needs"),
+		getopt.Switch(0, "force-vermagic", &o.forceVermagic, "DANGEROUS: ignore the kernel version a module was built for"),
+		getopt.Switch('D', "show-depends", &o.showDepends, "only print what would be done if nothing were loaded"),
+		getopt.Switch('c', "showconfig", &o.showConfig, "print the configuration and all aliases"),
+		getopt.Alias("show-config", "showconfig", "the same as --showconfig"),
+		getopt.Switch(0, "show-modversions", &o.showVersions, "print the symbols that a module or file needs, with their checksums"),
+		getopt.Alias("dump-modversions", "show-modversions", "the same as --show-modversions"),
+		getopt.Switch(0, "show-exports", &o.showExports, "print the symbols that a module or file offers, with their checksums"),
+		getopt.Switch('n', "dry-run", &o.dryRun, "do nothing; with -v, print what would be done"),
+		getopt.Alias("show", "dry-run", "the same as --dry-run"),
+		getopt.Value('C', "config", "FILE", o.addConfig, "read FILE, or the folder of that name, instead of the usual folders"),
+		getopt.Text('d', "dirname", "DIR", &o.dirname, "use DIR as the root of the file system that holds the modules"),
+		getopt.Value('S', "set-version", "RELEASE", o.release.give, "use the modules of kernel RELEASE, not of the running one"),
+		getopt.Action('s', "syslog", func() { o.syslog = true; o.hand("-s") }, "send messages to the system's log, not to standard error"),
+		getopt.Action('q', "quiet", func() { o.level = 0; o.hand("-q") }, "no messages"),
+		getopt.Action('v', "verbose", func() { o.level++; o.hand("-v") }, "print what is done; given again, more messages"),
+		showVersion(),
+	}
 }
 
 func (o *modprobeOptions) hand(words string) { o.handedOn = append(o.handedOn, words) }
 
-// alias declares another spelling of an option.
-func alias(flags *pflag.FlagSet, name, of, usage string) {
-	flag := flags.Lookup(of)
-	flags.AddFlag(&pflag.Flag{Name: name, Usage: usage, Value: flag.Value, DefValue: flag.DefValue, NoOptDefVal: flag.NoOptDefVal})
+// addConfig is -C, which may come more than once.
+func (o *modprobeOptions) addConfig(path string) error {
+	o.configs = append(o.configs, path)
+	o.hand("-C " + quoteWord(path))
+	return nil
 }
 
-// switchOption is an option without a value that does something whenever it is met.
-type switchOption struct{ met func() }
-
-func (switchOption) String() string      { return "false" }
-func (switchOption) Type() string        { return "bool" }
-func (o *switchOption) Set(string) error { o.met(); return nil }
-
-func switchVar(flags *pflag.FlagSet, name, short, usage string, met func()) {
-	flags.VarPF(&switchOption{met}, name, short, usage).NoOptDefVal = "true"
-}
-
-// configOption is -C, which may come more than once.
-type configOption struct{ options *modprobeOptions }
-
-func (configOption) String() string { return "" }
-func (configOption) Type() string   { return "string" }
-func (c configOption) Set(path string) error {
-	c.options.configs = append(c.options.configs, path)
-	c.options.hand("-C " + quoteWord(path))
+// setWait takes a number of milliseconds as strtoul(3) reads it with base 0.
+func (o *modprobeOptions) setWait(text string) error {
+	milliseconds, err := parseUnsigned(text)
+	if err != nil {
+		return errors.New("unexpected wait value '" + text + "'.")
+	}
+	o.wait = math.MaxInt64
+	if milliseconds < uint64(math.MaxInt64/time.Millisecond) {
+		o.wait = time.Duration(milliseconds) * time.Millisecond
+	}
 	return nil
 }
 
@@ -102,26 +92,7 @@ type givenText struct {
 	set  bool
 }
 
-func (g *givenText) String() string        { return g.text }
-func (*givenText) Type() string            { return "string" }
-func (g *givenText) Set(text string) error { g.text, g.set = text, true; return nil }
-
-// waitOption is a number of milliseconds as strtoul(3) reads it with base 0.
-type waitOption struct{ wait *time.Duration }
-
-func (waitOption) String() string { return "0" }
-func (waitOption) Type() string   { return "uint" }
-func (w waitOption) Set(text string) error {
-	milliseconds, err := parseUnsigned(text)
-	if err != nil {
-		return errors.New("unexpected wait value '" + text + "'.")
-	}
-	*w.wait = math.MaxInt64
-	if milliseconds < uint64(math.MaxInt64/time.Millisecond) {
-		*w.wait = time.Duration(milliseconds) * time.Millisecond
-	}
-	return nil
-}
+func (g *givenText) give(text string) error { g.text, g.set = text, true; return nil }
 
 // parseUnsigned reads " 12", "0x1f", "017" and "-1", which is the largest number; what is larger counts as that, too.
 func parseUnsigned(text string) (uint64, error) {

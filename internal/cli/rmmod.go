@@ -5,9 +5,7 @@ import (
 	"os"
 	"strings"
 
-	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
-
+	"gomod/internal/getopt"
 	"gomod/internal/kmod"
 	"gomod/internal/modname"
 	"gomod/internal/resolve"
@@ -19,18 +17,17 @@ type rmmodOptions struct {
 	logging loggingFlags
 }
 
-func newRmmod(s *session) *cobra.Command {
+func newRmmod(s *session) *Tool {
 	var options rmmodOptions
-	return s.command(applet{
-		use:   "rmmod [options] MODULE...",
-		short: "remove modules from the kernel",
-		long: "rmmod removes each MODULE, named or given as the file it was loaded from, unless something uses it. " +
+	return withHelp(Tool{
+		Use:   "rmmod [options] MODULE...",
+		Short: "remove modules from the kernel",
+		Long: "rmmod removes each MODULE, named or given as the file it was loaded from, unless something uses it. " +
 			"It follows no dependencies: `modprobe -r` does.",
-		example: "  rmmod dummy\n  rmmod gm_a gm_b gm_c",
-		declare: func(flags *pflag.FlagSet) {
-			flags.BoolVarP(&options.force, "force", "f", false, "DANGEROUS: remove a module that is in use, if the kernel allows that at all")
-			options.logging.declare(flags)
-		},
+		Example: "  rmmod dummy\n  rmmod gm_a gm_b gm_c",
+		Options: append([]getopt.Option{
+			getopt.Switch('f', "force", &options.force, "DANGEROUS: remove a module that is in use, if the kernel allows that at all"),
+		}, options.logging.options()...),
 		run:      func(operands []string) error { return s.rmmod(options, operands) },
 		complete: s.loadedModules,
 	})

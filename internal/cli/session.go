@@ -6,9 +6,6 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
-
 	"gomod/internal/getopt"
 )
 
@@ -32,86 +29,50 @@ func newSession(env *Env, argv0, tool string) *session {
 	return s
 }
 
-// applet describes one tool; command makes cobra's view of it.
-type applet struct {
-	use, short, long, example string
-	// notes stand between the options and the examples of the help.
-	notes func() string
-	// declare adds the tool's own options; help, version and what commonFlags names follow them.
-	declare func(*pflag.FlagSet)
-	// before gives arguments that count as if they came first; nil for none.
-	before func() []string
-	run    func(operands []string) error
-	// complete gives a shell what an operand may be.
-	complete completer
-}
-
 // errFailed makes the exit status 1 when everything was said already.
 var errFailed = errors.New("failed")
 
-// command makes the cobra command of an applet. Its options are read by getopt, for cobra's own parser is not getopt_long's.
-func (s *session) command(a applet) *cobra.Command {
-	cmd := &cobra.Command{
-		Use: a.use, Short: a.short, Long: a.long, Example: a.example,
-		DisableFlagParsing: true, DisableFlagsInUseLine: true, SilenceErrors: true, SilenceUsage: true,
-		Args: cobra.ArbitraryArgs, ValidArgsFunction: a.complete,
-	}
-	flags := cmd.Flags()
-	flags.SortFlags = false
-	a.declare(flags)
-	if flags.Lookup("help") == nil {
-		flags.BoolP("help", "h", false, "show this help")
-	}
-	cmd.SetHelpFunc(func(cmd *cobra.Command, _ []string) { s.help(cmd, a.notes) })
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		order := s.order
-		if _, posix := s.LookupEnv("POSIXLY_CORRECT"); posix {
-			order = getopt.RequireOrder
-		}
-		if a.before != nil {
-			args = append(a.before(), args...)
-		}
-		result, err := getopt.Parse(flags, s.argv0, args, order, "help", "version")
-		if err != nil {
-			return err
-		}
-		if result.Stopped != nil {
-			return s.stop(cmd, result.Stopped.Name)
-		}
-		return a.run(result.Operands)
-	}
-	return cmd
+// run runs a tool and gives its exit status.
+func (s *session) run(tool *Tool, args []string) int {
+	return s.finish(s.report(s.call(tool, args)))
 }
 
-// stop answers the options that act as soon as they are met.
-func (s *session) stop(cmd *cobra.Command, option string) error {
-	if option == "help" {
-		return cmd.Help()
-	}
-	s.version()
-	return nil
-}
-
-// execute runs a command and turns its error into an exit status. Cobra itself runs only to complete words: it would take some of
-// its own out of the operands.
-func (s *session) execute(cmd *cobra.Command, args []string, complete bool) int {
-	var err error
-	if complete {
-		cmd.DisableFlagParsing = false
-		cmd.SetArgs(args)
-		cmd.SetOut(s.out)
-		cmd.SetErr(s.Stderr)
-		err = cmd.Execute()
-	} else {
-		err = cmd.RunE(cmd, args)
-	}
-	status := s.report(err)
+// finish brings out what was printed; the status is 1 where that fails.
+func (s *session) finish(status int) int {
 	if err := s.out.Flush(); err != nil && !errors.Is(err, syscall.EBADF) {
 		s.log.error("could not write to standard output: " + strerror(err))
 		status = 1
 	}
 	s.log.close()
 	return status
+}
+
+// call reads the options of a tool and does what they ask for.
+func (s *session) call(tool *Tool, args []string) error {
+	result, err := s.parse(tool, args)
+	switch {
+	case err != nil:
+		return err
+	case result.Stopped == nil:
+		return tool.run(result.Operands)
+	case result.Stopped.Name == helpOption:
+		s.help(tool)
+	default:
+		s.version()
+	}
+	return nil
+}
+
+// parse reads the options; help and version act as soon as they are met.
+func (s *session) parse(tool *Tool, args []string) (getopt.Result, error) {
+	order := s.order
+	if _, posix := s.LookupEnv("POSIXLY_CORRECT"); posix {
+		order = getopt.RequireOrder
+	}
+	if tool.before != nil {
+		args = append(tool.before(), args...)
+	}
+	return getopt.Parse(tool.Options, s.argv0, args, order, helpOption, versionOption)
 }
 
 // report says what an error has to say and gives the exit status.
@@ -135,13 +96,14 @@ type loggingFlags struct {
 	verbose int
 }
 
-func (l *loggingFlags) declare(flags *pflag.FlagSet) {
-	flags.BoolVarP(&l.syslog, "syslog", "s", false, "send messages to the system's log, not to standard error")
-	flags.CountVarP(&l.verbose, "verbose", "v", "more messages; may be given several times")
-	declareVersion(flags)
+// options are those of the tools that log, and the version's.
+func (l *loggingFlags) options() []getopt.Option {
+	return []getopt.Option{
+		getopt.Switch('s', "syslog", &l.syslog, "send messages to the system's log, not to standard error"),
+		getopt.Action('v', "verbose", func() { l.verbose++ }, "more messages; may be given several times"),
+		showVersion(),
+	}
 }
-
-func declareVersion(flags *pflag.FlagSet) { flags.BoolP("version", "V", false, "show the version") }
 
 // apply takes effect once all options are read, as in C kmod.
 func (s *session) apply(l loggingFlags) {

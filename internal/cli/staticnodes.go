@@ -9,11 +9,10 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 	"golang.org/x/sys/unix"
 
 	"gomod/internal/devname"
+	"gomod/internal/getopt"
 )
 
 const staticNodesFormats = `Formats:
@@ -22,31 +21,31 @@ const staticNodesFormats = `Formats:
   devname    the format of modules.devname
 `
 
-func newStaticNodes(s *session) *cobra.Command {
-	var format string
+func newStaticNodes(s *session) *Tool {
+	format := "human"
 	var output givenText
-	var cmd *cobra.Command
-	cmd = s.command(applet{
-		use:     "static-nodes [options]",
-		short:   "output the static-node information installed with the currently running kernel",
-		long:    "kmod static-nodes lists the device nodes whose opening loads a module of the running kernel.",
+	var tool *Tool
+	tool = withHelp(Tool{
+		Use:     "static-nodes [options]",
+		Short:   "output the static-node information installed with the currently running kernel",
+		Long:    "kmod static-nodes lists the device nodes whose opening loads a module of the running kernel.",
 		notes:   func() string { return staticNodesFormats },
-		example: "  kmod static-nodes --format=tmpfiles --output=/run/tmpfiles.d/static-nodes.conf",
-		declare: func(flags *pflag.FlagSet) {
-			flags.StringVarP(&format, "format", "f", "human", "choose the `FORMAT`: see below")
-			flags.VarP(&output, "output", "o", "write to `FILE`, whose folder is made if need be")
+		Example: "  kmod static-nodes --format=tmpfiles --output=/run/tmpfiles.d/static-nodes.conf",
+		Options: []getopt.Option{
+			getopt.Text('f', "format", "FORMAT", &format, "choose the FORMAT: see below"),
+			getopt.Value('o', "output", "FILE", output.give, "write to FILE, whose folder is made if need be"),
 		},
 		run: func([]string) error {
 			write, known := nodeFormat(format)
 			if !known {
 				s.log.raw("Unknown format: '" + format + "'.")
-				cmd.Help()
+				s.help(tool)
 				return errFailed
 			}
 			return s.staticNodes(write, output)
 		},
 	})
-	return cmd
+	return tool
 }
 
 // nodeWriter writes one device node in one of the formats.

@@ -27,9 +27,9 @@ func main() {
 
 // writeAll takes the hand-written parts of the pages from the folder pages.
 func writeAll(pages, share string) error {
-	for _, command := range cli.Commands() {
-		if err := writeTool(pages, share, command); err != nil {
-			return fmt.Errorf("%s: %w", command.Name(), err)
+	for _, tool := range cli.Commands() {
+		if err := writeTool(pages, share, tool); err != nil {
+			return fmt.Errorf("%s: %w", tool.Name(), err)
 		}
 	}
 	formats, err := filepath.Glob(filepath.Join(pages, "*.5.md"))
@@ -48,12 +48,14 @@ func writeAll(pages, share string) error {
 	return nil
 }
 
-func writeTool(pages, share string, command *cobra.Command) error {
-	name := command.Name()
-	page, err := manPage(command, pages)
+func writeTool(pages, share string, tool *cli.Tool) error {
+	name := tool.Name()
+	page, err := manPage(tool, pages)
 	if err != nil {
 		return err
 	}
+	// The scripts ask for all words, so cobra need not know the options.
+	command := &cobra.Command{Use: name}
 	var bash, zsh, fish bytes.Buffer
 	if err := command.GenBashCompletionV2(&bash, true); err != nil {
 		return err

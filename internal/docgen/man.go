@@ -8,28 +8,29 @@ import (
 	"strings"
 
 	"github.com/cpuguy83/go-md2man/v2/md2man"
-	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
+
+	"gomod/internal/cli"
+	"gomod/internal/getopt"
 )
 
-// manPage is the page of a tool: what its command says, and behind it what sections/NAME.8.md adds, if there is one.
-func manPage(command *cobra.Command, sections string) ([]byte, error) {
-	added, err := os.ReadFile(filepath.Join(sections, command.Name()+".8.md"))
+// manPage is the page of a tool: what it says of itself, and behind it what sections/NAME.8.md adds, if there is one.
+func manPage(tool *cli.Tool, sections string) ([]byte, error) {
+	added, err := os.ReadFile(filepath.Join(sections, tool.Name()+".8.md"))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	var page strings.Builder
-	page.WriteString(pageTitle(command.Name(), "8"))
-	section(&page, "NAME", command.Name()+" - "+command.Short)
-	section(&page, "SYNOPSIS", synopsis(command))
-	section(&page, "DESCRIPTION", literal(command.Long))
-	section(&page, "OPTIONS", options(command.Flags()))
-	for _, inner := range command.Commands() {
-		section(&page, "COMMAND "+inner.Name(), literal(inner.Long)+"\n\n"+options(inner.Flags()))
+	page.WriteString(pageTitle(tool.Name(), "8"))
+	section(&page, "NAME", tool.Name()+" - "+tool.Short)
+	section(&page, "SYNOPSIS", synopsis(tool))
+	section(&page, "DESCRIPTION", literal(tool.Long))
+	section(&page, "OPTIONS", options(tool.Options))
+	for _, inner := range tool.Commands {
+		section(&page, "COMMAND "+inner.Name(), literal(inner.Long)+"\n\n"+options(inner.Options))
 	}
 	page.Write(added)
-	if command.Example != "" {
-		section(&page, "EXAMPLES", "\n    "+strings.ReplaceAll(strings.ReplaceAll(command.Example, "  ", ""), "\n", "\n    "))
+	if tool.Example != "" {
+		section(&page, "EXAMPLES", "\n    "+strings.ReplaceAll(strings.ReplaceAll(tool.Example, "  ", ""), "\n", "\n    "))
 	}
 	return md2man.Render([]byte(page.String())), nil
 }
@@ -54,9 +55,9 @@ func section(page *strings.Builder, title, text string) {
 }
 
 // synopsis is a paragraph for each line of Use.
-func synopsis(command *cobra.Command) string {
+func synopsis(tool *cli.Tool) string {
 	var lines strings.Builder
-	for line := range strings.Lines(command.Use) {
+	for line := range strings.Lines(tool.Use) {
 		name, operands, _ := strings.Cut(strings.TrimSpace(line), " ")
 		lines.WriteString("**" + name + "** " + literal(operands) + "\n\n")
 	}
@@ -64,23 +65,20 @@ func synopsis(command *cobra.Command) string {
 }
 
 // options lists each as `-F, --field=FIELD` with its meaning.
-func options(flags *pflag.FlagSet) string {
-	var list strings.Builder
-	flags.VisitAll(func(flag *pflag.Flag) {
-		if flag.Hidden {
-			return
+func options(list []getopt.Option) string {
+	var text strings.Builder
+	for i := range list {
+		option := &list[i]
+		if option.Letter != 0 {
+			text.WriteString("**-" + string(option.Letter) + "**, ")
 		}
-		if flag.Shorthand != "" {
-			list.WriteString("**-" + flag.Shorthand + "**, ")
+		text.WriteString("**--" + option.Name + "**")
+		if option.Argument != "" {
+			text.WriteString("=_" + option.Argument + "_")
 		}
-		list.WriteString("**--" + flag.Name + "**")
-		argument, meaning := pflag.UnquoteUsage(flag)
-		if flag.NoOptDefVal == "" {
-			list.WriteString("=_" + argument + "_")
-		}
-		list.WriteString("\n: " + literal(meaning) + "\n\n")
-	})
-	return list.String()
+		text.WriteString("\n: " + literal(option.Usage) + "\n\n")
+	}
+	return text.String()
 }
 
 // literal keeps Markdown from seeing more than words in text.

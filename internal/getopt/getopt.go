@@ -1,13 +1,12 @@
-// Package getopt reads command lines as the C library's getopt_long does, over options declared in a pflag.FlagSet.
+// Package getopt reads command lines as the C library's getopt_long does.
 //
-// pflag's own parser stops at the first operand or permutes by its own rules, knows no abbreviated long options and words its
-// errors differently; scripts around the kmod tools rely on all three.
+// Parsers for Go stop at the first operand or permute by their own rules, know no abbreviated long options and word their errors
+// differently; scripts around the kmod tools rely on all three.
 package getopt
 
 import (
+	"slices"
 	"strings"
-
-	"github.com/spf13/pflag"
 )
 
 // Order says what an operand before an option means.
@@ -20,17 +19,12 @@ const (
 	RequireOrder
 )
 
-// additionKey marks, in a flag's annotations, an option that C kmod does not have.
-const additionKey = "gomod addition"
-
-// Addition marks an option of flags that the original tool lacks. It never makes an abbreviation ambiguous that
-// the original accepts.
-func Addition(flags *pflag.FlagSet, name string) {
-	flags.Lookup(name).Annotations = map[string][]string{additionKey: nil}
-}
-
 // UsageError is a command line that getopt_long refuses. Its text is the C library's, which starts with argv[0].
-type UsageError struct{ Text string }
+type UsageError struct {
+	Text string
+	// Unfinished says that the line ends where an option's value is wanted.
+	Unfinished bool
+}
 
 func (e *UsageError) Error() string { return e.Text }
 
@@ -38,13 +32,13 @@ func (e *UsageError) Error() string { return e.Text }
 type Result struct {
 	Operands []string
 	// Stopped is the option that ended the parse because it acts at once, such as --help; nil without one.
-	Stopped *pflag.Flag
+	Stopped *Option
 }
 
-// Parse applies args to flags in the order in which getopt_long meets them. name is argv[0], which error texts begin with.
-// An option whose name is among stops ends the parse when it is met. The error is a *UsageError or what a flag's Set returned.
-func Parse(flags *pflag.FlagSet, name string, args []string, order Order, stops ...string) (Result, error) {
-	p := parser{flags: flags, name: name, args: args, stops: stops}
+// Parse applies args to the options in the order in which getopt_long meets them. name is argv[0], which error texts begin with.
+// An option whose name is among stops ends the parse when it is met. The error is a *UsageError or what an option's Set returned.
+func Parse(options []Option, name string, args []string, order Order, stops ...string) (Result, error) {
+	p := parser{options: options, name: name, args: args, stops: stops}
 	for len(p.args) > 0 && p.stopped == nil {
 		arg := p.next()
 		var err error
@@ -70,12 +64,12 @@ func Parse(flags *pflag.FlagSet, name string, args []string, order Order, stops 
 }
 
 type parser struct {
-	flags    *pflag.FlagSet
+	options  []Option
 	name     string
 	args     []string
 	stops    []string
 	operands []string
-	stopped  *pflag.Flag
+	stopped  *Option
 }
 
 func (p *parser) next() string {
@@ -87,12 +81,12 @@ func (p *parser) next() string {
 // cluster reads the letters of one argument, such as "abq" or "vd" or "Cfile".
 func (p *parser) cluster(letters string) error {
 	for i := 0; i < len(letters) && p.stopped == nil; i++ {
-		flag := p.shorthand(letters[i])
-		if flag == nil {
+		option := p.byLetter(letters[i])
+		if option == nil {
 			return p.refuse("invalid option -- '" + letters[i:i+1] + "'")
 		}
-		if !takesValue(flag) {
-			if err := p.set(flag, flag.NoOptDefVal); err != nil {
+		if option.Argument == "" {
+			if err := p.set(option, ""); err != nil {
 				return err
 			}
 			continue
@@ -100,99 +94,104 @@ func (p *parser) cluster(letters string) error {
 		value := letters[i+1:]
 		if value == "" {
 			if len(p.args) == 0 {
-				return p.refuse("option requires an argument -- '" + letters[i:i+1] + "'")
+				return p.unfinished("option requires an argument -- '" + letters[i:i+1] + "'")
 			}
 			value = p.next()
 		}
-		return p.set(flag, value)
+		return p.set(option, value)
 	}
 	return nil
 }
 
-func (p *parser) shorthand(letter byte) *pflag.Flag {
-	if letter == '-' || letter >= 0x80 {
-		return nil
+func (p *parser) byLetter(letter byte) *Option {
+	for i := range p.options {
+		if letter != 0 && p.options[i].Letter == letter {
+			return &p.options[i]
+		}
 	}
-	return p.flags.ShorthandLookup(string(letter))
+	return nil
 }
 
 // long reads "name" or "name=value", where name may be abbreviated.
-func (p *parser) long(option string) error {
-	name, value, attached := strings.Cut(option, "=")
-	flag, err := p.find(name, option)
+func (p *parser) long(text string) error {
+	name, value, attached := strings.Cut(text, "=")
+	spelled, err := p.find(name, text)
 	if err != nil {
 		return err
 	}
+	option := p.meant(spelled)
 	switch {
-	case takesValue(flag) && attached:
-	case takesValue(flag):
+	case option.Argument != "" && attached:
+	case option.Argument != "":
 		if len(p.args) == 0 {
-			return p.refuse("option '--" + flag.Name + "' requires an argument")
+			return p.unfinished("option '--" + spelled.Name + "' requires an argument")
 		}
 		value = p.next()
 	case attached:
-		return p.refuse("option '--" + flag.Name + "' doesn't allow an argument")
-	default:
-		value = flag.NoOptDefVal
+		return p.refuse("option '--" + spelled.Name + "' doesn't allow an argument")
 	}
-	return p.set(flag, value)
+	return p.set(option, value)
 }
 
-// find resolves an exact name or an unambiguous abbreviation. option is the whole argument, for the error text.
-func (p *parser) find(name, option string) (*pflag.Flag, error) {
-	if flag := p.flags.Lookup(name); flag != nil {
-		return flag, nil
+// find resolves an exact name or an unambiguous abbreviation. text is the whole argument, for the error.
+func (p *parser) find(name, text string) (*Option, error) {
+	if option := Lookup(p.options, name); option != nil {
+		return option, nil
 	}
 	matches, additions := p.abbreviated(name)
 	if len(matches) == 0 {
 		matches = additions
 	}
 	if len(matches) == 0 {
-		return nil, p.refuse("unrecognized option '--" + option + "'")
+		return nil, p.refuse("unrecognized option '--" + text + "'")
 	}
 	for _, other := range matches[1:] {
-		if !sameOption(matches[0], other) {
-			return nil, p.ambiguous(option, matches)
+		if p.meant(matches[0]) != p.meant(other) {
+			return nil, p.ambiguous(text, matches)
 		}
 	}
 	return matches[0], nil
 }
 
-func (p *parser) abbreviated(name string) (matches, additions []*pflag.Flag) {
-	p.flags.VisitAll(func(flag *pflag.Flag) {
-		if !strings.HasPrefix(flag.Name, name) {
-			return
+func (p *parser) abbreviated(name string) (matches, additions []*Option) {
+	for i := range p.options {
+		option := &p.options[i]
+		switch {
+		case !strings.HasPrefix(option.Name, name):
+		case option.Added:
+			additions = append(additions, option)
+		default:
+			matches = append(matches, option)
 		}
-		if _, added := flag.Annotations[additionKey]; added {
-			additions = append(additions, flag)
-		} else {
-			matches = append(matches, flag)
-		}
-	})
+	}
 	return matches, additions
 }
 
-func (p *parser) ambiguous(option string, matches []*pflag.Flag) error {
-	text := "option '--" + option + "' is ambiguous; possibilities:"
-	for _, flag := range matches {
-		text += " '--" + flag.Name + "'"
+// meant is the option that a spelling stands for. Two spellings of one are not ambiguous to getopt_long.
+func (p *parser) meant(option *Option) *Option {
+	if option.Of != "" {
+		return Lookup(p.options, option.Of)
+	}
+	return option
+}
+
+func (p *parser) ambiguous(text string, matches []*Option) error {
+	text = "option '--" + text + "' is ambiguous; possibilities:"
+	for _, option := range matches {
+		text += " '--" + option.Name + "'"
 	}
 	return p.refuse(text)
 }
 
-func (p *parser) set(flag *pflag.Flag, value string) error {
-	flag.Changed = true
-	for _, stop := range p.stops {
-		if flag.Name == stop {
-			p.stopped = flag
-		}
+func (p *parser) set(option *Option, value string) error {
+	if slices.Contains(p.stops, option.Name) {
+		p.stopped = option
 	}
-	return flag.Value.Set(value)
+	return option.Set(value)
 }
 
-func (p *parser) refuse(text string) error { return &UsageError{p.name + ": " + text} }
+func (p *parser) refuse(text string) error { return &UsageError{Text: p.name + ": " + text} }
 
-func takesValue(flag *pflag.Flag) bool { return flag.NoOptDefVal == "" }
-
-// sameOption tells whether two long names are spellings of one option, which getopt_long does not call ambiguous.
-func sameOption(a, b *pflag.Flag) bool { return a.Value == b.Value }
+func (p *parser) unfinished(text string) error {
+	return &UsageError{Text: p.name + ": " + text, Unfinished: true}
+}

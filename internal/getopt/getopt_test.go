@@ -6,56 +6,33 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/spf13/pflag"
-
 	"gomod/test/need"
 )
 
-// recorder notes each setting of an option the way testdata/oracle.c prints it.
-type recorder struct {
-	letter string
-	log    *strings.Builder
-}
-
-func (r *recorder) String() string { return "" }
-func (r *recorder) Type() string   { return "string" }
-func (r *recorder) Set(value string) error {
-	if r.letter == "force-vermagic" {
-		r.log.WriteString(r.letter + "\n")
-	} else {
-		r.log.WriteString(r.letter + "=" + strings.TrimPrefix(value, "set") + "\n")
+// oracleOptions are the options of testdata/oracle.c. Each setting is noted the way that program prints it.
+func oracleOptions(log *strings.Builder) []Option {
+	note := func(what string) func() { return func() { log.WriteString(what + "\n") } }
+	value := func(what string) func(string) error {
+		return func(value string) error { note(what + "=" + value)(); return nil }
 	}
-	return nil
-}
-
-// oracleFlags are the options of testdata/oracle.c.
-func oracleFlags(log *strings.Builder) *pflag.FlagSet {
-	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
-	flags.SortFlags = false
-	declare := func(name, letter string, value *recorder, noValue bool) {
-		flag := flags.VarPF(value, name, letter, "")
-		if noValue {
-			flag.NoOptDefVal = "set"
-		}
+	return []Option{
+		Action('a', "all", note("a="), ""),
+		Value('C', "config", "FILE", value("C"), ""),
+		Action('f', "force", note("f="), ""),
+		Action(0, "force-vermagic", note("force-vermagic"), ""),
+		Action('i', "ignore-install", note("i="), ""),
+		Alias("ignore-remove", "ignore-install", ""),
+		Action('q', "quiet", note("q="), ""),
+		Action('v', "verbose", note("v="), ""),
+		Action('V', "version", note("V="), ""),
+		Value('w', "wait", "MSEC", value("w"), ""),
 	}
-	ignore := &recorder{"i", log}
-	declare("all", "a", &recorder{"a", log}, true)
-	declare("config", "C", &recorder{"C", log}, false)
-	declare("force", "f", &recorder{"f", log}, true)
-	declare("force-vermagic", "", &recorder{"force-vermagic", log}, true)
-	declare("ignore-install", "i", ignore, true)
-	declare("ignore-remove", "", ignore, true)
-	declare("quiet", "q", &recorder{"q", log}, true)
-	declare("verbose", "v", &recorder{"v", log}, true)
-	declare("version", "V", &recorder{"V", log}, true)
-	declare("wait", "w", &recorder{"w", log}, false)
-	return flags
 }
 
 // ours gives what the oracle prints: standard output, and the error line.
 func ours(order Order, name string, args []string) (stdout, stderr string) {
 	var log strings.Builder
-	result, err := Parse(oracleFlags(&log), name, args, order)
+	result, err := Parse(oracleOptions(&log), name, args, order)
 	if err != nil {
 		return log.String(), err.Error() + "\n"
 	}
@@ -112,27 +89,38 @@ func TestAgainstTheCLibrary(t *testing.T) {
 
 func TestAdditionNeverMakesAnAbbreviationAmbiguous(t *testing.T) {
 	var log strings.Builder
-	flags := oracleFlags(&log)
-	flags.Bool("allow-all", false, "")
-	Addition(flags, "allow-all")
-	if _, err := Parse(flags, "tool", []string{"--al"}, Permute); err != nil {
+	var added bool
+	options := append(oracleOptions(&log), Addition(Switch(0, "allow-all", &added, "")))
+	if _, err := Parse(options, "tool", []string{"--al"}, Permute); err != nil {
 		t.Fatal(err)
 	}
-	if log.String() != "a=\n" || flags.Changed("allow-all") {
-		t.Errorf("--al set %q, allow-all %v; want --all alone", log.String(), flags.Changed("allow-all"))
+	if log.String() != "a=\n" || added {
+		t.Errorf("--al set %q, allow-all %v; want --all alone", log.String(), added)
 	}
-	if _, err := Parse(flags, "tool", []string{"--allo"}, Permute); err != nil || !flags.Changed("allow-all") {
-		t.Errorf("--allo: %v, set %v; want the addition", err, flags.Changed("allow-all"))
+	if _, err := Parse(options, "tool", []string{"--allo"}, Permute); err != nil || !added {
+		t.Errorf("--allo: %v, set %v; want the addition", err, added)
 	}
 }
 
 func TestStopEndsTheParse(t *testing.T) {
 	var log strings.Builder
-	result, err := Parse(oracleFlags(&log), "tool", []string{"-qVx", "--nope"}, Permute, "version")
+	result, err := Parse(oracleOptions(&log), "tool", []string{"-qVx", "--nope"}, Permute, "version")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if result.Stopped == nil || result.Stopped.Name != "version" || log.String() != "q=\nV=\n" {
 		t.Errorf("stopped %v after %q; want at version after q and V", result.Stopped, log.String())
+	}
+}
+
+func TestUsages(t *testing.T) {
+	want := "  -a, --all           all\n" +
+		"      --ignore-it     same\n" +
+		"  -C, --config FILE   read FILE\n"
+	got := Usages([]Option{
+		Action('a', "all", func() {}, "all"), Alias("ignore-it", "all", "same"), Value('C', "config", "FILE", nil, "read FILE"),
+	})
+	if got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
