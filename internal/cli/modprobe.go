@@ -57,7 +57,7 @@ func (s *session) modprobe(options *modprobeOptions, inherited inheritedOptions,
 	if err := m.prepare(inherited); err != nil {
 		return err
 	}
-	defer m.tree.Close()
+	// The indexes stay mapped: the process ends, and to unmap them takes longer than to look a name up.
 	if !m.run(operands) {
 		return errFailed
 	}

@@ -79,11 +79,11 @@ func (m *modprobe) showInsertion(step kmod.Step) {
 	}
 	switch step.Action {
 	case kmod.LoadFile:
-		m.out.WriteString("insmod " + step.Module.Path + " " + step.Parameters + "\n")
+		m.write("insmod ", step.Module.Path, " ", step.Parameters, "\n")
 	case kmod.RunCommand:
-		m.out.WriteString("install " + step.Command.Command + " " + step.Parameters + "\n")
+		m.write("install ", step.Command.Command, " ", step.Parameters, "\n")
 	case kmod.PartOfKernel:
-		m.out.WriteString("builtin " + step.Module.Name + "\n")
+		m.write("builtin ", step.Module.Name, "\n")
 	}
 	// A command writes to the same file by itself.
 	if step.Action == kmod.RunCommand {

@@ -24,8 +24,10 @@ func (m *modprobe) showConfig() {
 		m.out.WriteByte('\n')
 	}
 	m.out.WriteString("\n# End of configuration files. Dumping indexes now:\n\n")
-	m.tree.Aliases(func(pattern, module string) bool {
-		m.out.WriteString("alias " + pattern + " " + module + "\n")
+	m.tree.Aliases(func(pattern []byte, module string) bool {
+		m.out.WriteString("alias ")
+		m.out.Write(pattern)
+		m.write(" ", module, "\n")
 		return true
 	})
 	m.badIndexes()

@@ -37,6 +37,13 @@ func (s *session) run(tool *Tool, args []string) int {
 	return s.finish(s.report(s.call(tool, args)))
 }
 
+// write prints texts one behind the other.
+func (s *session) write(texts ...string) {
+	for _, text := range texts {
+		s.out.WriteString(text)
+	}
+}
+
 // finish brings out what was printed; the status is 1 where that fails.
 func (s *session) finish(status int) int {
 	if err := s.out.Flush(); err != nil && !errors.Is(err, syscall.EBADF) {

@@ -113,15 +113,18 @@ type dependency interface {
 	origin() (key, file string, fromModules bool)
 }
 
-func (s Softdep) origin() (key, file string, fromModules bool) { return s.Key, s.File, s.FromModules }
-func (w Weakdep) origin() (key, file string, fromModules bool) { return w.Key, w.File, w.FromModules }
+func (s *Softdep) origin() (key, file string, fromModules bool) { return s.Key, s.File, s.FromModules }
+func (w *Weakdep) origin() (key, file string, fromModules bool) { return w.Key, w.File, w.FromModules }
 
 // decisive gives the indexes of the entries that count for a module.
-func decisive[T dependency](entries []T, name string) []int {
+func decisive[T any, P interface {
+	*T
+	dependency
+}](entries []T, name string) []int {
 	var found []int
 	foundFile, foundFromModules := "", false
-	for i, entry := range entries {
-		key, file, fromModules := entry.origin()
+	for i := range entries {
+		key, file, fromModules := P(&entries[i]).origin()
 		better := len(found) == 0 || foundFromModules && !fromModules
 		if !better && file != foundFile || !glob.Match(key, name) {
 			continue

@@ -15,7 +15,13 @@ func HasMeta(pattern string) bool { return strings.ContainsAny(pattern, `*?[\`) 
 //
 // Both are bytes: in the C locale no character has more than one, and a byte from 0x80 on belongs to no class, such as
 // [[:alpha:]]. A NUL, which a C string cannot hold, is a byte like others.
-func Match(pattern, s string) bool { return match(pattern, s) }
+func Match(pattern, s string) bool {
+	// Most patterns of a configuration are names, and differ in the first byte.
+	if pattern != "" && s != "" && pattern[0] != s[0] && isPlain(pattern[0]) {
+		return false
+	}
+	return match(pattern, s)
+}
 
 // MatchBytes is Match for a pattern in a buffer.
 func MatchBytes(pattern []byte, s string) bool { return match(pattern, s) }

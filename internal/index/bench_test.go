@@ -73,7 +73,7 @@ func BenchmarkAll(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for range b.N {
-		if err := x.All(func(string, []Value) bool { return true }); err != nil {
+		if err := x.All(func([]byte, []Value) bool { return true }); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -113,9 +113,9 @@ func (b *Builder) Check(data []byte) error {
 	}
 	b.sort()
 	rest, same := b.entries, true
-	err = x.All(func(key string, values []Value) bool {
+	err = x.All(func(key []byte, values []Value) bool {
 		for _, value := range values {
-			if len(rest) == 0 || rest[0].key != key || rest[0].value != value.Text || rest[0].priority != value.Priority {
+			if len(rest) == 0 || rest[0].key != string(key) || rest[0].value != value.Text || rest[0].priority != value.Priority {
 				same = false
 				return false
 			}

@@ -60,7 +60,7 @@ func TestDamage(t *testing.T) {
 				}
 				checkDamage(t, "Search "+query, err, test.methods&inSearch != 0, test.want)
 			}
-			checkDamage(t, "All", x.All(func(string, []Value) bool { return true }), test.methods&inAll != 0, test.want)
+			checkDamage(t, "All", x.All(func([]byte, []Value) bool { return true }), test.methods&inAll != 0, test.want)
 		})
 	}
 }
@@ -92,7 +92,7 @@ func TestSharedNodes(t *testing.T) {
 	want := CorruptError{What: "nodes are shared or form a loop"}
 	_, err := x.Search("*****")
 	checkDamage(t, "Search", err, true, want)
-	checkDamage(t, "All", x.All(func(string, []Value) bool { return true }), true, want)
+	checkDamage(t, "All", x.All(func([]byte, []Value) bool { return true }), true, want)
 }
 
 func TestLongKeys(t *testing.T) {
@@ -118,7 +118,7 @@ func TestLongKeys(t *testing.T) {
 			if damage, ok := errors.AsType[*CorruptError](err); !test.fits && (!ok || damage.What != want.What || damage.Value != want.Value) {
 				t.Error(err)
 			}
-			err = x.All(func(string, []Value) bool { return true })
+			err = x.All(func([]byte, []Value) bool { return true })
 			if damage, ok := errors.AsType[*CorruptError](err); ok == test.fits || ok && damage.What != want.What {
 				t.Error(err)
 			}
@@ -145,7 +145,7 @@ func TestShrunkenFile(t *testing.T) {
 				t.Error("Search:", err)
 			}
 		}
-		if err := x.All(func(string, []Value) bool { return true }); !errors.Is(err, ErrFault) {
+		if err := x.All(func([]byte, []Value) bool { return true }); !errors.Is(err, ErrFault) {
 			t.Error("All:", err)
 		}
 		if err := x.Close(); err != nil {
@@ -183,7 +183,7 @@ func TestPanicOfTheCaller(t *testing.T) {
 					t.Error(test.name, cause)
 				}
 			}()
-			err := x.All(func(string, []Value) bool { test.panic(); return true })
+			err := x.All(func([]byte, []Value) bool { test.panic(); return true })
 			t.Error(test.name, "was swallowed:", err)
 		}()
 	}

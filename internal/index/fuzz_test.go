@@ -69,7 +69,8 @@ func FuzzRoundTrip(f *testing.F) {
 func checkAll(t *testing.T, x *Index, entries []entry) {
 	t.Helper()
 	got, last := make(map[string][]Value), ""
-	err := x.All(func(key string, values []Value) bool {
+	err := x.All(func(bytes []byte, values []Value) bool {
+		key := string(bytes)
 		if key <= last && len(got) > 0 {
 			t.Errorf("key %q behind %q", key, last)
 		}
@@ -167,7 +168,8 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		keys, text, last := 0, 0, ""
-		err = x.All(func(key string, values []Value) bool {
+		err = x.All(func(bytes []byte, values []Value) bool {
+			key := string(bytes)
 			if key <= last && keys > 0 {
 				t.Errorf("key %q behind %q", key, last)
 			}

@@ -40,7 +40,7 @@ func parse(t testing.TB, data string) *Index {
 func listing(t testing.TB, x *Index) string {
 	t.Helper()
 	var all strings.Builder
-	err := x.All(func(key string, values []Value) bool {
+	err := x.All(func(key []byte, values []Value) bool {
 		fmt.Fprintf(&all, "%q %v\n", key, values)
 		return true
 	})
@@ -123,7 +123,7 @@ func TestEncoder(t *testing.T) {
 
 func TestAllStops(t *testing.T) {
 	calls := 0
-	err := parse(t, handMade).All(func(string, []Value) bool { calls++; return calls < 2 })
+	err := parse(t, handMade).All(func([]byte, []Value) bool { calls++; return calls < 2 })
 	if calls != 2 || err != nil {
 		t.Error(calls, err)
 	}

@@ -20,13 +20,13 @@ func (x *Index) lookup(key string) (value string, found bool, err error) {
 		return "", false, err
 	}
 	if x.reverseTies {
-		values, _, err := x.values(nil, at)
+		values, _, err := x.values(nil, at, copied)
 		if err != nil {
 			return "", false, err
 		}
 		return values[0].Text, true, nil
 	}
-	only, _, err := x.value(first)
+	only, _, err := x.value(first, copied)
 	return only.Text, err == nil, err
 }
 

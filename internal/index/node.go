@@ -103,20 +103,22 @@ func (x *Index) count(at int) (count, first int, err error) {
 	return int(claimed), first, nil
 }
 
-// value reads one, and gives where the next is.
-func (x *Index) value(at int) (value Value, behind int, err error) {
+// value reads one, and gives where the next is. text keeps the bytes, which are gone when the index is closed.
+func (x *Index) value(at int, text func([]byte) string) (value Value, behind int, err error) {
 	if at+4 > len(x.data) {
 		return Value{}, 0, x.corrupt(at, "values beyond the end of the file", uint64(len(x.data)))
 	}
-	text, behind, err := x.prefix(at + 4)
+	bytes, behind, err := x.prefix(at + 4)
 	if err != nil {
 		return Value{}, 0, err
 	}
-	return Value{string(text), binary.BigEndian.Uint32(x.data[at:])}, behind, nil
+	return Value{text(bytes), binary.BigEndian.Uint32(x.data[at:])}, behind, nil
 }
 
+func copied(text []byte) string { return string(text) }
+
 // values appends all that a node has to dst, in the order in which they count, and gives the offset behind them.
-func (x *Index) values(dst []Value, at int) (all []Value, behind int, err error) {
+func (x *Index) values(dst []Value, at int, text func([]byte) string) (all []Value, behind int, err error) {
 	count, at, err := x.count(at)
 	if err != nil {
 		return nil, 0, err
@@ -124,7 +126,7 @@ func (x *Index) values(dst []Value, at int) (all []Value, behind int, err error)
 	own := len(dst)
 	for range count {
 		var value Value
-		if value, at, err = x.value(at); err != nil {
+		if value, at, err = x.value(at, text); err != nil {
 			return nil, 0, err
 		}
 		dst = append(dst, value)

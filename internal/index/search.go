@@ -27,6 +27,7 @@ const wildcards = "*?["
 // wildcard can find a value more than once, as it does there. Errors are as in Lookup.
 func (x *Index) Search(query string) ([]Match, error) {
 	s := search{walk: walk{Index: x}}
+	s.visit = s.subtree
 	if err := x.guarded(func() error { return s.descend(query) }); err != nil {
 		return nil, err
 	}
@@ -136,7 +137,7 @@ func (s *search) subtree(n node) error {
 		return err
 	}
 	if table.count > 0 && !s.hopeless() {
-		if err := s.each(table, s.subtree); err != nil {
+		if err := s.each(table); err != nil {
 			return err
 		}
 	}
@@ -161,7 +162,7 @@ func (s *search) add(n node, at int, key string) error {
 	if n.parts&hasValues == 0 {
 		return nil
 	}
-	values, behind, err := s.Index.values(s.values[:0], at)
+	values, behind, err := s.Index.values(s.values[:0], at, copied)
 	if err != nil {
 		return err
 	}

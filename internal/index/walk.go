@@ -7,6 +7,8 @@ type walk struct {
 	budget int64
 	// key is that of the current node.
 	key []byte
+	// visit is what each calls.
+	visit func(node) error
 }
 
 // into appends the node's prefix to the key, and reads the table of its children. behind is the offset of its values.
@@ -41,7 +43,7 @@ func (w *walk) spend(at, bytes int) error {
 }
 
 // each calls visit for each child, with its byte appended to the key.
-func (w *walk) each(table children, visit func(node) error) error {
+func (w *walk) each(table children) error {
 	length := len(w.key)
 	for i := range table.count {
 		child, err := w.node(table.at + 4*i)
@@ -55,7 +57,7 @@ func (w *walk) each(table children, visit func(node) error) error {
 			return w.corrupt(table.at, "key is too long", MaxKey)
 		}
 		w.key = append(w.key[:length], table.first+byte(i))
-		if err := visit(child); err != nil {
+		if err := w.visit(child); err != nil {
 			return err
 		}
 	}

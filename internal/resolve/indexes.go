@@ -109,14 +109,14 @@ func (t *Tree) Problems() []error {
 
 // Aliases goes through modules.alias.bin and modules.symbols.bin, as `modprobe -c` shows them. Of a damaged one comes what
 // stands before the damage.
-func (t *Tree) Aliases(yield func(pattern, module string) bool) {
+func (t *Tree) Aliases(yield func(pattern []byte, module string) bool) {
 	for _, file := range [...]string{aliasIndex, symbolsIndex} {
 		x := t.open(file)
 		if x == nil {
 			continue
 		}
 		more := true
-		err := x.All(func(key string, values []index.Value) bool {
+		err := x.All(func(key []byte, values []index.Value) bool {
 			for _, value := range values {
 				if more = yield(key, value.Text); !more {
 					return false

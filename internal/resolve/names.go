@@ -14,8 +14,8 @@ func (t *Tree) Names(prefix string) []string {
 	}
 	var names []string
 	// Where the index is damaged, what stands before the damage is what can be known.
-	_ = x.All(func(name string, _ []index.Value) bool {
-		if strings.HasPrefix(name, prefix) {
+	_ = x.All(func(name []byte, _ []index.Value) bool {
+		if name := string(name); strings.HasPrefix(name, prefix) {
 			names = append(names, name)
 		}
 		return true

@@ -208,7 +208,7 @@ func TestProblems(t *testing.T) {
 	}
 	tree.Lookup("only-in")
 	count := 0
-	tree.Aliases(func(string, string) bool { count++; return true })
+	tree.Aliases(func([]byte, string) bool { count++; return true })
 	if problems := tree.Problems(); problems != nil || count != 2 {
 		t.Errorf("again: %v, %d aliases", problems, count)
 	}

@@ -87,9 +87,9 @@ func plainPaths(t testing.TB, name, data string) string {
 			return ""
 		}
 		var all strings.Builder
-		err = x.All(func(key string, values []index.Value) bool {
+		err = x.All(func(key []byte, values []index.Value) bool {
 			for _, value := range values {
-				all.WriteString(key + " " + plain.Replace(value.Text) + "\n")
+				all.WriteString(string(key) + " " + plain.Replace(value.Text) + "\n")
 			}
 			return true
 		})
