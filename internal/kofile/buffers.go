@@ -11,9 +11,10 @@ const (
 	smallBuffer = 64 << 10
 	// largeBuffer parts the buffers that are kept for the next file from those that the system gives and gets back at once:
 	// these cost only what was written to them, and never stay as garbage beside the next one.
-	largeBuffer = 32 << 20
-	// maxSpare is how many buffers are kept.
-	maxSpare = 8
+	largeBuffer = 4 << 20
+	// maxSmall and maxLarge are how many buffers of each kind are kept.
+	maxSmall = 8
+	maxLarge = 3
 
 	// decodeSlack is what an output buffer has beyond the size that its decoder may fill: the largest zstd block, so that
 	// the block which exceeds the size is noticed before the decoder makes a buffer of its own, and room for wide copies.
@@ -22,56 +23,69 @@ const (
 	maxLimit = math.MaxInt - decodeSlack - zstdSpareWindow
 )
 
-// buffers keeps the memory of closed files for the next ones.
+// buffers keeps the memory of closed files for the next ones, small and large buffers apart: else the many small requests of a
+// tree of plain modules would find nothing but large ones.
 type buffers struct {
-	free [][]byte
+	small, large shelf
 }
+
+// shelf is some buffers, of which none is in use.
+type shelf [][]byte
 
 // take gives an empty slice with room for n bytes: the smallest kept one that fits, else a new one. It is nil where the
 // system has no memory for a large one.
 func (b *buffers) take(n int) []byte {
-	if n > largeBuffer {
+	switch {
+	case n > largeBuffer:
 		return mapMemory(n)
+	case n > smallBuffer:
+		return b.large.take(n)
 	}
+	return b.small.take(n)
+}
+
+// give takes a buffer back.
+func (b *buffers) give(s []byte) {
+	switch s = s[:0]; {
+	case cap(s) > largeBuffer:
+		unmapMemory(s)
+	case cap(s) > smallBuffer:
+		b.large.give(s, maxLarge)
+	case cap(s) > 0:
+		b.small.give(s, maxSmall)
+	}
+}
+
+func (b *shelf) take(n int) []byte {
 	best := -1
-	for i, s := range b.free {
-		if cap(s) >= n && (cap(s) <= smallBuffer) == (n <= smallBuffer) && (best < 0 || cap(s) < cap(b.free[best])) {
+	for i, s := range *b {
+		if cap(s) >= n && (best < 0 || cap(s) < cap((*b)[best])) {
 			best = i
 		}
 	}
 	if best < 0 {
 		return make([]byte, 0, n)
 	}
-	s := b.free[best]
-	last := len(b.free) - 1
-	b.free[best] = b.free[last]
-	b.free[last] = nil
-	b.free = b.free[:last]
+	s, last := (*b)[best], len(*b)-1
+	(*b)[best], (*b)[last] = (*b)[last], nil
+	*b = (*b)[:last]
 	return s
 }
 
-// give takes a buffer back. When there are enough, the smallest makes room.
-func (b *buffers) give(s []byte) {
-	s = s[:0]
-	if cap(s) > largeBuffer {
-		unmapMemory(s)
-		return
-	}
-	if cap(s) == 0 {
-		return
-	}
-	if len(b.free) < maxSpare {
-		b.free = append(b.free, s)
+// give keeps a buffer. When there are enough, the smallest makes room.
+func (b *shelf) give(s []byte, enough int) {
+	if len(*b) < enough {
+		*b = append(*b, s)
 		return
 	}
 	smallest := 0
-	for i := range b.free {
-		if cap(b.free[i]) < cap(b.free[smallest]) {
+	for i := range *b {
+		if cap((*b)[i]) < cap((*b)[smallest]) {
 			smallest = i
 		}
 	}
-	if cap(b.free[smallest]) < cap(s) {
-		b.free[smallest] = s
+	if cap((*b)[smallest]) < cap(s) {
+		(*b)[smallest] = s
 	}
 }
 

@@ -197,7 +197,7 @@ func TestOpenerReuse(t *testing.T) {
 			b.Close()
 		}
 	}
-	if len(o.spare.free) > maxSpare {
-		t.Errorf("%d buffers are kept", len(o.spare.free))
+	if len(o.spare.small) > maxSmall || len(o.spare.large) > maxLarge {
+		t.Errorf("%d small and %d large buffers are kept", len(o.spare.small), len(o.spare.large))
 	}
 }

@@ -96,7 +96,7 @@ func TestLargeBuffer(t *testing.T) {
 					t.Error(err)
 				}
 			}
-			for _, s := range o.spare.free {
+			for _, s := range o.spare.large {
 				if cap(s) > largeBuffer {
 					t.Errorf("%d bytes are kept", cap(s))
 				}
