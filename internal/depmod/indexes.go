@@ -28,7 +28,10 @@ func (r *run) aliasIndex(report func(Event)) ([]byte, func([]byte) error, error)
 	}
 	b.Grow(count)
 	for i, m := range r.modules {
-		own := make(map[string]bool)
+		var own map[string]bool
+		if r.WarnDuplicates {
+			own = make(map[string]bool)
+		}
 		for _, alias := range m.aliases {
 			key, err := modname.Alias(alias)
 			if err != nil {

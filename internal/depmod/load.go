@@ -10,28 +10,20 @@ import (
 
 // load reads all modules, several at a time. Each writes only to its own place, so that nothing depends on who comes first.
 func (r *run) load() {
-	var next, done atomic.Int64
+	var done atomic.Int64
 	var progress sync.Mutex
-	var workers sync.WaitGroup
-	for range min(r.Workers, len(r.modules)) {
-		workers.Go(func() {
-			opener := kofile.Opener{Limit: r.SizeLimit}
-			for {
-				i := int(next.Add(1)) - 1
-				if i >= len(r.modules) {
-					return
-				}
-				m := r.modules[i]
-				m.contents = r.read(&opener, m.path)
-				finished := done.Add(1)
-				if r.Progress != nil && progress.TryLock() {
-					r.Progress(int(finished), len(r.modules))
-					progress.Unlock()
-				}
+	r.parallel(len(r.modules), func() func(i int) {
+		opener := kofile.Opener{Limit: r.SizeLimit}
+		return func(i int) {
+			m := r.modules[i]
+			m.contents = r.read(&opener, m.path)
+			finished := done.Add(1)
+			if r.Progress != nil && progress.TryLock() {
+				r.Progress(int(finished), len(r.modules))
+				progress.Unlock()
 			}
-		})
-	}
-	workers.Wait()
+		}
+	})
 	if r.Progress != nil {
 		r.Progress(len(r.modules), len(r.modules))
 	}

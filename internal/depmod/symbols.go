@@ -1,6 +1,10 @@
 package depmod
 
-import "strings"
+import (
+	"strings"
+
+	"gomod/internal/elfinfo"
+)
 
 const (
 	symbolBuckets = 2048
@@ -41,37 +45,52 @@ func (r *run) withoutPrefix(name string) string {
 
 // findNeeds fills the modules' deps and users.
 func (r *run) findNeeds() {
-	// seen[i] is the last module that was found to need module i, counted from 1.
-	seen := make([]int32, len(r.modules))
+	events := make([][]Event, len(r.modules))
+	r.parallel(len(r.modules), func() func(i int) {
+		// seen[i] is the last module that was found to need module i, counted from 1.
+		seen := make([]int32, len(r.modules))
+		return func(i int) { events[i] = r.needsOf(i, seen) }
+	})
 	for i, m := range r.modules {
-		for _, need := range m.needs {
-			name := r.withoutPrefix(strings.TrimPrefix(need.Name, "."))
-			found, ok := r.symbols.names[name]
-			if r.CheckSymbols {
-				r.check(m, need.Name, name, need.CRC, need.Weak, ok)
-			}
-			if !ok || found.owner == noOwner || seen[found.owner] == int32(i)+1 {
-				continue
-			}
-			seen[found.owner] = int32(i) + 1
-			owner := r.modules[found.owner]
-			m.deps = append(m.deps, found.owner)
-			owner.users++
-			if r.TellNeeds {
-				r.Report(Event{Kind: Needs, Path: m.path, Name: name, Owner: owner.path})
-			}
+		for _, event := range events[i] {
+			r.Report(event)
 		}
-		m.needs = nil
+		for _, dep := range m.deps {
+			r.modules[dep].users++
+		}
 	}
 }
 
-// check tells what -e asks for, if there is a list of the kernel's symbols. A module can do without its weak ones.
-func (r *run) check(m *module, written, name string, crc uint64, weak, known bool) {
-	switch {
-	case weak, r.Symvers == "" && r.SystemMap == "":
-	case !known:
-		r.Report(Event{Kind: UnknownSymbol, Path: m.path, Name: written})
-	case r.Symvers != "" && r.symbols.names[name].crc != crc:
-		r.Report(Event{Kind: OtherVersion, Path: m.path, Name: written})
+// needsOf fills the deps of module i, and gives what is to be told about them.
+func (r *run) needsOf(i int, seen []int32) (events []Event) {
+	m := r.modules[i]
+	for _, need := range m.needs {
+		name := r.withoutPrefix(strings.TrimPrefix(need.Name, "."))
+		found, ok := r.symbols.names[name]
+		if r.CheckSymbols {
+			events = r.check(events, m, need, name, ok)
+		}
+		if !ok || found.owner == noOwner || seen[found.owner] == int32(i)+1 {
+			continue
+		}
+		seen[found.owner] = int32(i) + 1
+		m.deps = append(m.deps, found.owner)
+		if r.TellNeeds {
+			events = append(events, Event{Kind: Needs, Path: m.path, Name: name, Owner: r.modules[found.owner].path})
+		}
 	}
+	m.needs = nil
+	return events
+}
+
+// check adds what -e asks for, if there is a list of the kernel's symbols. A module can do without its weak ones.
+func (r *run) check(events []Event, m *module, need elfinfo.Need, name string, known bool) []Event {
+	switch {
+	case need.Weak, r.Symvers == "" && r.SystemMap == "":
+	case !known:
+		return append(events, Event{Kind: UnknownSymbol, Path: m.path, Name: need.Name})
+	case r.Symvers != "" && r.symbols.names[name].crc != need.CRC:
+		return append(events, Event{Kind: OtherVersion, Path: m.path, Name: need.Name})
+	}
+	return events
 }

@@ -24,7 +24,14 @@ func (r *run) dependencies() []string {
 }
 
 func (r *run) aliases(func(Event)) []byte {
-	out := []byte("# Aliases extracted from modules themselves.\n")
+	size := 0
+	for _, m := range r.modules {
+		for _, alias := range m.aliases {
+			size += len("alias ") + len(alias) + len(" ") + len(m.name) + len("\n")
+		}
+	}
+	const header = "# Aliases extracted from modules themselves.\n"
+	out := append(make([]byte, 0, len(header)+size), header...)
 	for _, m := range r.modules {
 		for _, alias := range m.aliases {
 			out = appendLine(out, "alias ", alias, " ", m.name)
@@ -54,7 +61,8 @@ func (r *run) weakdeps(func(Event)) []byte {
 }
 
 func (r *run) symbolText(symbols []ownedSymbol) []byte {
-	out := []byte("# Aliases for symbols, used by symbol_request().\n")
+	const header, usual = "# Aliases for symbols, used by symbol_request().\n", 60
+	out := append(make([]byte, 0, len(header)+usual*len(symbols)), header...)
 	for _, s := range symbols {
 		out = appendLine(out, "alias symbol:", s.name, " ", r.modules[s.owner].name)
 	}

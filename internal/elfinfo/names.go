@@ -1,27 +1,30 @@
 package elfinfo
 
+import "strings"
+
 // nameList collects names that will be strings, in one allocation however many there are.
 type nameList struct {
-	text []byte
+	text strings.Builder
 	ends []int
 }
 
 // expect makes room for n names.
 func (l *nameList) expect(n int) {
 	const usual = 20 // bytes
-	l.text, l.ends = make([]byte, 0, n*usual), make([]int, 0, n)
+	l.text.Grow(n * usual)
+	l.ends = make([]int, 0, n)
 }
 
 func (l *nameList) add(name []byte) {
-	l.text = append(l.text, name...)
-	l.ends = append(l.ends, len(l.text))
+	l.text.Write(name)
+	l.ends = append(l.ends, l.text.Len())
 }
 
 func (l *nameList) len() int { return len(l.ends) }
 
 // each calls use with every name.
 func (l *nameList) each(use func(i int, name string)) {
-	text, start := string(l.text), 0
+	text, start := l.text.String(), 0
 	for i, end := range l.ends {
 		use(i, text[start:end])
 		start = end

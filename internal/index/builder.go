@@ -66,7 +66,7 @@ func (b *Builder) Add(key, value string, priority uint32) error {
 		return &TextError{Key: key, Value: value, Reason: ErrLongKey}
 	}
 	for _, text := range [...]string{key, value} {
-		if i := strings.IndexFunc(text, unfit); i >= 0 {
+		if i := unfit(text); i >= 0 {
 			reason := ErrNotASCII
 			if text[i] == 0 {
 				reason = ErrNUL
@@ -79,7 +79,15 @@ func (b *Builder) Add(key, value string, priority uint32) error {
 	return nil
 }
 
-func unfit(r rune) bool { return r == 0 || r >= 0x80 }
+// unfit gives the place of the first byte that an index cannot hold, or -1.
+func unfit(text string) int {
+	for i := range len(text) {
+		if text[i]-1 >= 0x7f {
+			return i
+		}
+	}
+	return -1
+}
 
 // Len is the number of entries.
 func (b *Builder) Len() int { return len(b.entries) }

@@ -41,7 +41,7 @@ func (b *buffers) take(n int) []byte {
 	case n > smallBuffer:
 		return b.large.take(n)
 	}
-	return b.small.take(n)
+	return b.small.take(smallBuffer)
 }
 
 // give takes a buffer back.

@@ -29,13 +29,20 @@ func (e estimate) first(compressed, limit int64) int64 {
 	return min(e.size, limit)
 }
 
-// decompress reads the file and gives its whole content.
+// decompress reads the file and gives its whole content. No format makes data noticeably longer than it was, so a file beyond the
+// cap is refused before memory is set aside for it.
 func (f *File) decompress() ([]byte, error) {
-	data, err := f.readCompressed(f.opener.limit())
-	if err != nil {
-		return nil, err
+	if limit := f.opener.limit(); f.size > maxLimit || f.size-limit/16-headSize > limit {
+		return nil, &LimitError{Path: f.path, What: "the compressed module", Limit: limit}
 	}
-	defer f.opener.spare.give(data)
+	data := f.head
+	if int64(len(data)) < f.size {
+		var err error
+		if data, err = f.readCompressed(); err != nil {
+			return nil, err
+		}
+		defer f.opener.spare.give(data)
+	}
 	out, err := f.opener.expand(f.format, data)
 	return out, withPath(err, f.path)
 }
@@ -93,12 +100,8 @@ func tooLarge(limit int64) error {
 	return &LimitError{What: "the decompressed module", Limit: limit}
 }
 
-// readCompressed reads the file. No format makes data noticeably longer than it was, so a file beyond the cap is
-// refused before memory is set aside for it.
-func (f *File) readCompressed(limit int64) ([]byte, error) {
-	if f.size > maxLimit || f.size-limit/16-headSize > limit {
-		return nil, &LimitError{Path: f.path, What: "the compressed module", Limit: limit}
-	}
+// readCompressed reads the whole file.
+func (f *File) readCompressed() ([]byte, error) {
 	data := f.opener.spare.take(int(f.size))
 	if data == nil {
 		return nil, withPath(noMemory(), f.path)
