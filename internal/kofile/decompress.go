@@ -13,7 +13,7 @@ const (
 // estimate is how large a compressed module will be, as far as its headers tell.
 type estimate struct {
 	size int64
-	// exact sizes are the stream's own statement: decoding must give this many bytes or fail.
+	// exact sizes are the stream's own statement: decoding gives this many bytes or fails.
 	exact bool
 	// backed sizes are statements that the number of blocks in the file bears out.
 	backed bool
@@ -87,8 +87,8 @@ func (o *Opener) attempts(format Compression, data []byte) ([]byte, error) {
 		switch {
 		case err != errFull:
 			return nil, err
-		case expected.exact && size >= expected.size:
-			return nil, corrupt(format.String(), -1, "the content is larger than the stream states", xzCorrupt)
+		case expected.exact && size >= expected.size && format == Zstd:
+			return nil, corrupt("zstd", -1, "the content is larger than the stream states", zstdCorrupt)
 		case size == limit:
 			return nil, tooLarge(limit)
 		}
@@ -131,7 +131,7 @@ func (o *Opener) decode(format Compression, buf, data []byte, size int) ([]byte,
 	case Zstd:
 		return o.decodeZstd(buf, data, size)
 	case XZ:
-		return o.xz.decode(buf, data, size)
+		return o.decodeXZ(buf, data, size)
 	}
 	return o.gzip.decode(buf, data, size)
 }

@@ -6,9 +6,7 @@ import (
 	"errors"
 	"hash/crc32"
 	"math/rand/v2"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -21,15 +19,9 @@ const fuzzLimit = 1 << 20
 
 // fuzzStream feeds bytes of a format to its decoder. Either there is an error that says something, or the content
 // is what the format's own tool makes of the bytes and as long as the headers say.
-func fuzzStream(f *testing.F, format Compression, oracle string, repair func([]byte)) {
+func fuzzStream(f *testing.F, format Compression, oracle string) {
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if recognise(data) != format {
-			return
-		}
-		checkStream(t, format, data, oracle)
-		if repair != nil {
-			data = bytes.Clone(data)
-			repair(data)
+		if recognise(data) == format {
 			checkStream(t, format, data, oracle)
 		}
 	})
@@ -74,17 +66,8 @@ func oracleContent(data []byte, line string) ([]byte, bool) {
 	return out, err == nil
 }
 
-func FuzzXZ(f *testing.F) {
-	names, _ := filepath.Glob("testdata/*.xz")
-	for _, name := range names {
-		seed, err := os.ReadFile(name)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(seed)
-	}
-	fuzzStream(f, XZ, "xz -dcq", repairXZ)
-}
+// xzHeader is the length in bytes of a stream's header and footer.
+const xzHeader = 12
 
 // repairXZ makes the CRCs of all headers right, so that wrong fields get past them.
 func repairXZ(data []byte) {
@@ -94,7 +77,7 @@ func repairXZ(data []byte) {
 		}
 	}
 	put(8, 6, 8)
-	if len(data) < 2*xzHeaderLength+8 {
+	if len(data) < 2*xzHeader+8 {
 		return
 	}
 	if block := 12 + (int(data[12])+1)*4; data[12] != 0 {
@@ -113,7 +96,7 @@ func FuzzGzip(f *testing.F) {
 	}
 	f.Add(append(gzipped(words(100), 6), gzipped(words(100), 1)...))
 	f.Add(append(gzipped(nil, 6), 0, 0, 0))
-	fuzzStream(f, Gzip, "gzip -dcq", nil)
+	fuzzStream(f, Gzip, "gzip -dcq")
 }
 
 func FuzzZstd(f *testing.F) {
@@ -125,7 +108,7 @@ func FuzzZstd(f *testing.F) {
 	f.Add(zstandard(make([]byte, 300000), zstd.SpeedFastest, true))
 	f.Add(append(zstandard(content, zstd.SpeedDefault, true), zstandard(content, zstd.SpeedFastest, false)...))
 	f.Add(append(zstandard(nil, zstd.SpeedDefault, true), 0x50, 0x2a, 0x4d, 0x18, 0, 0, 0, 0))
-	fuzzStream(f, Zstd, "zstd -qdc --long=31", nil)
+	fuzzStream(f, Zstd, "zstd -qdc --long=31")
 }
 
 func gzipped(content []byte, level int) []byte {

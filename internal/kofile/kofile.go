@@ -10,6 +10,8 @@ import (
 	"syscall"
 
 	"github.com/klauspost/compress/zstd"
+
+	"gomod/internal/xz"
 )
 
 const (
@@ -55,7 +57,7 @@ func recognise(head []byte) Compression {
 	switch {
 	case hasPrefix(head, zstdMagic):
 		return Zstd
-	case hasPrefix(head, xzMagic):
+	case hasPrefix(head, xz.Magic):
 		return XZ
 	case hasPrefix(head, gzipMagic):
 		return Gzip
@@ -75,7 +77,7 @@ type Opener struct {
 
 	spare buffers
 	gzip  gzipDecoder
-	xz    xzDecoder
+	xz    *xz.Decoder
 	zstd  *zstd.Decoder
 	// zstdMost is the most bytes that zstd was told to let a frame hold.
 	zstdMost int64

@@ -3,8 +3,12 @@ package kofile
 import (
 	"bytes"
 	"encoding/binary"
+	"hash/crc32"
 	"slices"
+	"strconv"
 	"testing"
+
+	"gomod/internal/xz"
 )
 
 // broken is a file that C kmod refuses, or takes for a module whose content is no ELF.
@@ -16,7 +20,8 @@ type broken struct {
 // TestLibraryTable compares the library's line with C kmod 34.2 for files that were made by hand.
 func TestLibraryTable(t *testing.T) {
 	for name, files := range map[string][]broken{
-		"xz headers": xzHeadersBroken(t), "xz tails": xzTailsBroken(t), "zstd headers": zstdHeadersBroken(),
+		"xz headers": xzHeadersBroken(t), "xz blocks": xzBlocksBroken(t),
+		"xz tails": xzTailsBroken(t), "zstd headers": zstdHeadersBroken(),
 		"zstd frames": zstdFramesBroken(t),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -44,7 +49,7 @@ func TestLibraryCutsAndFlips(t *testing.T) {
 		// small as these there never is much.
 		different int
 	}{
-		{"xz -c --check=crc32", 2}, {"xz -c --check=sha256 --x86 --lzma2 --block-size=400", 2},
+		{"xz -c --check=crc32", 0}, {"xz -c --check=sha256 --x86 --lzma2 --block-size=400", 0},
 		{"zstd -qc --check", 20}, {"zstd -qc --no-check -19", 250},
 	} {
 		t.Run(c.line, func(t *testing.T) {
@@ -95,11 +100,14 @@ func xzHeadersBroken(t *testing.T) []broken {
 	add("stream flags", 6, 1)
 	add("check of 16", 7, 0x10)
 	add("check CRC64", 7, 4)
+	for check := byte(2); check < 16; check++ {
+		add("check of "+strconv.Itoa(int(check)), 7, check)
+	}
 	add("block flags", 13, 4)
 	add("compressed size missing", 13, 0x40)
-	add("compressed size wrong", 13, 0x40, 5, xzLZMA2, 1, 22)
-	add("compressed size 0", 13, 0x40, 0, xzLZMA2, 1, 22)
-	add("content size wrong", 13, 0x80, 5, xzLZMA2, 1, 22)
+	add("compressed size wrong", 13, 0x40, 5, xz.LZMA2, 1, 22)
+	add("compressed size 0", 13, 0x40, 0, xz.LZMA2, 1, 22)
+	add("content size wrong", 13, 0x80, 5, xz.LZMA2, 1, 22)
 	add("two filters", 13, 1)
 	add("filter 0x20", 14, 0x20)
 	add("filter arm64 last", 14, 0x0a)
@@ -112,9 +120,11 @@ func xzHeadersBroken(t *testing.T) []broken {
 	add("dictionary of 4 KiB", 16, 0)
 	add("header padding", 19, 1)
 	add("footer's check", -3, 4)
+	add("footer's flags", -4, 1)
+	add("footer's check of 16", -3, 16)
 	add("footer's magic", -1, 'Y')
 	add("backward size", -8, 9)
-	index := len(good) - xzHeaderLength - 4*(1+int(binary.LittleEndian.Uint32(good[len(good)-8:])))
+	index := len(good) - xzHeader - 4*(1+int(binary.LittleEndian.Uint32(good[len(good)-8:])))
 	add("no blocks in index", index+1, 0)
 	add("two blocks in index", index+1, 2)
 	add("length in index", index+2, good[index+2]+4)
@@ -127,11 +137,63 @@ func xzHeadersBroken(t *testing.T) []broken {
 	return append(list, broken{"block header's CRC", wrong})
 }
 
+// xzBlocksBroken gives a first and a second block other headers, in whole files and in ones that are cut off later.
+func xzBlocksBroken(t *testing.T) []broken {
+	good := run(t, words(3000), "xz -c --check=crc32 --block-size=1000")
+	const usual = "\x02\x00\x21\x01\x16\x00\x00\x00"
+	first := xzHeader
+	second := first + 1 + bytes.Index(good[first+1:], []byte(usual))
+	var list []broken
+	add := func(name, fields string) {
+		header := append([]byte{0}, fields...)
+		header = append(header, make([]byte, 3-(len(header)+3)%4)...)
+		header[0] = byte(len(header) / 4)
+		header = binary.LittleEndian.AppendUint32(header, crc32.ChecksumIEEE(header))
+		for place, at := range map[string]int{"first": first, "second": second} {
+			file := slices.Concat(good[:at], header, good[at+len(usual)+4:])
+			list = append(list, broken{name + ", " + place, file}, broken{name + ", " + place + ", cut", file[:len(file)-30]},
+				broken{name + ", " + place + ", cut in header", file[:at+len(header)-2]})
+		}
+	}
+	add("as it was", usual[1:])
+	add("longer", usual[1:]+"\x00\x00\x00\x00")
+	add("padding not 0", usual[1:]+"\x00\x00\x01\x00")
+	add("flags", "\x04\x21\x01\x16")
+	add("unknown filter", "\x00\x20\x01\x16")
+	add("unknown filter, properties beyond the header", "\x00\x20\x09\x16")
+	add("unknown filter, then LZMA2", "\x01\x20\x01\x16\x21\x01\x16")
+	add("unknown filter, then a broken one", "\x01\x20\x01\x16\x21\x20\x16")
+	add("delta, then a broken one", "\x01\x03\x01\x16\x21\x20\x16")
+	add("LZMA2 twice", "\x01\x21\x01\x16\x21\x01\x16")
+	add("LZMA2, then delta", "\x01\x21\x01\x16\x03\x01\x00")
+	add("x86 alone", "\x00\x04\x00")
+	add("x86 with two properties", "\x01\x04\x02\x00\x00\x21\x01\x16")
+	add("x86 at an odd offset", "\x01\x04\x04\x01\x00\x00\x00\x21\x01\x16")
+	add("powerpc at an odd offset", "\x01\x05\x04\x01\x00\x00\x00\x21\x01\x16")
+	add("arm64 at offset 4", "\x01\x0a\x04\x04\x00\x00\x00\x21\x01\x16")
+	add("delta without properties", "\x01\x03\x00\x21\x01\x16")
+	add("LZMA2 without properties", "\x00\x21\x00")
+	add("LZMA2 with bit 6", "\x00\x21\x01\x56")
+	add("LZMA2 with 41", "\x00\x21\x01\x29")
+	add("reserved id", "\x00\x80\x80\x80\x80\x80\x80\x80\x80\x40\x01\x16")
+	add("last id", "\x00\xff\xff\xff\xff\xff\xff\xff\xff\x3f\x01\x16")
+	add("id of ten bytes", "\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\x01\x16")
+	add("id with a byte too many", "\x00\xa1\x00\x01\x16")
+	add("five filters", "\x03\x03\x01\x00\x03\x01\x00\x03\x01\x00\x03\x01\x00\x21\x01\x16")
+	add("four filters", "\x03\x03\x01\x00\x03\x01\x00\x03\x01\x00\x21\x01\x16")
+	for name, size := range map[string]string{"0": "\x00", "1": "\x01", "100": "\x64", "1000": "\xe8\x07", "1001": "\xe9\x07", "100000": "\xa0\x8d\x06",
+		"the largest": "\xff\xff\xff\xff\xff\xff\xff\xff\x7f"} {
+		add("data of "+name, "\x40"+size+"\x21\x01\x16")
+		add("content of "+name, "\x80"+size+"\x21\x01\x16")
+	}
+	return list
+}
+
 func xzTailsBroken(t *testing.T) []broken {
 	good := run(t, words(400), "xz -c --check=crc32")
 	var list []broken
 	for _, tail := range []string{
-		"garbage", "garbage after the stream", xzMagic, "\xfd7zXY garbage", "\xfd", "x", "\x00\x00\x00", "\x00\x00\x00\x00",
+		"garbage", "garbage after the stream", xz.Magic, "\xfd7zXY garbage", "\xfd", "x", "\x00\x00\x00", "\x00\x00\x00\x00",
 		"\x00\x00\x00\x00\x00", "\x00\x00\x00\x00x", "\x00\x00\x00x", "\x00\x00\x00\x00\x00\x00\x00\x00garbage with zeros",
 		string(good[:12]), string(good[:40]), string(good[:len(good)-1]), string(good), "\x00" + string(good),
 	} {
