@@ -1,6 +1,7 @@
 package depmod
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -13,10 +14,10 @@ func (r *run) load() {
 	var done atomic.Int64
 	var progress sync.Mutex
 	r.parallel(len(r.modules), func() func(i int) {
-		opener := kofile.Opener{Limit: r.SizeLimit}
+		reader := reader{run: r, opener: kofile.Opener{Limit: r.SizeLimit}, names: newNames()}
 		return func(i int) {
 			m := r.modules[i]
-			m.contents = r.read(&opener, m.path)
+			m.contents = reader.read(m.path)
 			finished := done.Add(1)
 			if r.Progress != nil && progress.TryLock() {
 				r.Progress(int(finished), len(r.modules))
@@ -29,9 +30,17 @@ func (r *run) load() {
 	}
 }
 
+// reader is what one worker keeps from module to module.
+type reader struct {
+	*run
+	opener kofile.Opener
+	names  *names
+	needs  []int32
+}
+
 // read gives what a module says. Parts that cannot be read are left out.
-func (r *run) read(opener *kofile.Opener, path string) (c contents) {
-	file, err := opener.Open(path)
+func (r *reader) read(path string) (c contents) {
+	file, err := r.opener.Open(path)
 	if err != nil {
 		c.err = err
 		return c
@@ -52,10 +61,23 @@ func (r *run) read(opener *kofile.Opener, path string) (c contents) {
 	} else {
 		c.exports, c.err = elf.ExportNames()
 	}
-	c.needs, _ = elf.Needs()
+	r.readNeeds(&c, elf)
 	fields, _ := elf.Modinfo()
 	c.keep(fields)
 	return c
+}
+
+func (r *reader) readNeeds(c *contents, elf *elfinfo.File) {
+	c.names, r.needs = r.names, r.needs[:0]
+	if r.CheckSymbols {
+		c.checked, _ = elf.Needs()
+		for _, need := range c.checked {
+			r.needs = append(r.needs, r.names.number([]byte(need.Name)))
+		}
+	} else if err := elf.EachNeed(func(name []byte) { r.needs = append(r.needs, r.names.number(name)) }); err != nil {
+		return
+	}
+	c.needs = slices.Clone(r.needs)
 }
 
 // compareVersions tells whether checksums count.

@@ -31,8 +31,12 @@ type module struct {
 // contents is what the file of a module says.
 type contents struct {
 	exports                     []elfinfo.Symbol
-	needs                       []elfinfo.Need
 	aliases, softdeps, weakdeps []string
+	// needs are numbers in names of the symbols that the module wants.
+	needs []int32
+	names *names
+	// checked is what else is known of needs, where that counts.
+	checked []elfinfo.Need
 	// err is why the exports could not be read.
 	err error
 }

@@ -64,32 +64,36 @@ func (r *run) findNeeds() {
 // needsOf fills the deps of module i, and gives what is to be told about them.
 func (r *run) needsOf(i int, seen []int32) (events []Event) {
 	m := r.modules[i]
-	for _, need := range m.needs {
-		name := r.withoutPrefix(strings.TrimPrefix(need.Name, "."))
-		found, ok := r.symbols.names[name]
+	for k, number := range m.needs {
 		if r.CheckSymbols {
-			events = r.check(events, m, need, name, ok)
+			events = r.check(events, m, m.checked[k])
 		}
-		if !ok || found.owner == noOwner || seen[found.owner] == int32(i)+1 {
+		owner := m.names.owner(r, number)
+		if owner == noOwner || seen[owner] == int32(i)+1 {
 			continue
 		}
-		seen[found.owner] = int32(i) + 1
-		m.deps = append(m.deps, found.owner)
+		seen[owner] = int32(i) + 1
+		m.deps = append(m.deps, owner)
 		if r.TellNeeds {
-			events = append(events, Event{Kind: Needs, Path: m.path, Name: name, Owner: r.modules[found.owner].path})
+			name := r.lookedUp(m.names.all[number])
+			events = append(events, Event{Kind: Needs, Path: m.path, Name: name, Owner: r.modules[owner].path})
 		}
 	}
-	m.needs = nil
+	m.needs, m.checked, m.names = nil, nil, nil
 	return events
 }
 
+// lookedUp is the name by which a needed symbol is offered.
+func (r *run) lookedUp(name string) string { return r.withoutPrefix(strings.TrimPrefix(name, ".")) }
+
 // check adds what -e asks for, if there is a list of the kernel's symbols. A module can do without its weak ones.
-func (r *run) check(events []Event, m *module, need elfinfo.Need, name string, known bool) []Event {
+func (r *run) check(events []Event, m *module, need elfinfo.Need) []Event {
+	found, known := r.symbols.names[r.lookedUp(need.Name)]
 	switch {
 	case need.Weak, r.Symvers == "" && r.SystemMap == "":
 	case !known:
 		return append(events, Event{Kind: UnknownSymbol, Path: m.path, Name: need.Name})
-	case r.Symvers != "" && r.symbols.names[name].crc != need.CRC:
+	case r.Symvers != "" && found.crc != need.CRC:
 		return append(events, Event{Kind: OtherVersion, Path: m.path, Name: need.Name})
 	}
 	return events

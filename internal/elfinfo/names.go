@@ -8,13 +8,6 @@ type nameList struct {
 	ends []int
 }
 
-// expect makes room for n names.
-func (l *nameList) expect(n int) {
-	const usual = 20 // bytes
-	l.text.Grow(n * usual)
-	l.ends = make([]int, 0, n)
-}
-
 func (l *nameList) add(name []byte) {
 	l.text.Write(name)
 	l.ends = append(l.ends, l.text.Len())

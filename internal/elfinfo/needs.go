@@ -20,51 +20,58 @@ type Need struct {
 // Needs gives the undefined symbols in the order of .symtab, then what only the module's version table names (module_layout), in
 // the order of that; a __versions of odd size counts as none. A module without .symtab or .strtab is ENODATA.
 func (f *File) Needs() ([]Need, error) {
-	t, err := f.symtab()
+	var names nameList
+	needs := make([]Need, 0)
+	err := f.eachUndefined(func(name []byte, weak bool) {
+		names.add(name)
+		needs = append(needs, Need{Weak: weak})
+	})
 	if err != nil {
 		return nil, err
 	}
-	needs, err := t.undefined(f.isSPARC())
-	if err != nil {
-		return nil, err
-	}
+	names.each(func(i int, name string) { needs[i].Name = name })
 	return f.addVersions(needs)
+}
+
+// EachNeed calls use with the names of Needs, in that order but for names that come several times, and reads less. The bytes are
+// valid during the call. Where there is an error, as for Needs, the names so far count for nothing.
+func (f *File) EachNeed(use func(name []byte)) error {
+	if err := f.eachUndefined(func(name []byte, _ bool) { use(name) }); err != nil {
+		return err
+	}
+	if !f.hasVersions() {
+		return nil
+	}
+	return f.eachVersion(func(name []byte, _ uint64) { use(name) })
 }
 
 func (f *File) isSPARC() bool {
 	return f.Machine == machineSPARC || f.Machine == machineSPARC32Plus || f.Machine == machineSPARCV9
 }
 
-// undefined gives the undefined symbols, without checksums.
-func (t *symtab) undefined(sparc bool) ([]Need, error) {
-	size := t.symbolSize()
-	count := 0
-	for at := size; at < len(t.entries); at += size {
-		if t.section(at) == shnUndef {
-			count++
-		}
+// eachUndefined calls use with every undefined symbol that has a name.
+func (f *File) eachUndefined(use func(name []byte, weak bool)) error {
+	t, err := f.symtab()
+	if err != nil {
+		return err
 	}
-	var names nameList
-	names.expect(count)
-	needs := make([]Need, 0, count+1) // one more for module_layout
+	sparc, size := f.isSPARC(), t.symbolSize()
 	for at := size; at < len(t.entries); at += size {
 		if t.section(at) != shnUndef || sparc && t.info(at)&15 == typeSPARCRegister {
 			continue
 		}
 		name, err := t.nameFrom(at)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if name, err = t.cut(name); err != nil {
-			return nil, err
+			return err
 		}
 		if len(name) > 0 {
-			names.add(name)
-			needs = append(needs, Need{Weak: t.info(at)>>4 == bindWeak})
+			use(name, t.info(at)>>4 == bindWeak)
 		}
 	}
-	names.each(func(i int, name string) { needs[i].Name = name })
-	return needs, nil
+	return nil
 }
 
 // addVersions gives every undefined symbol the checksum of the first version of its name, and appends the versions that are left.
