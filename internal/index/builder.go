@@ -1,11 +1,9 @@
 package index
 
 import (
-	"cmp"
 	"errors"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // ErrTooLarge is an index whose file would be longer than its references reach: 256 MiB.
@@ -91,23 +89,6 @@ func unfit(text string) int {
 
 // Len is the number of entries.
 func (b *Builder) Len() int { return len(b.entries) }
-
-// sort brings the entries into the order in which a walk through the index meets them.
-func (b *Builder) sort() {
-	if b.sorted {
-		return
-	}
-	slices.SortFunc(b.entries, func(x, y builderEntry) int {
-		if c := strings.Compare(x.key, y.key); c != 0 {
-			return c
-		}
-		if c := cmp.Compare(x.priority, y.priority); c != 0 {
-			return c
-		}
-		return cmp.Compare(y.added, x.added)
-	})
-	b.sorted = true
-}
 
 // ErrIncomplete is an index that does not hold what was added.
 var ErrIncomplete = errors.New("the index does not hold what was put into it")
