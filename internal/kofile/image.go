@@ -1,9 +1,9 @@
 package kofile
 
 const (
-	// tailSize is how many bytes the first read beyond the head takes. The section headers come last in a module; symbol,
-	// string and section-name tables lie right before them, so the reads that follow hit.
-	tailSize = 48 << 10
+	// tailSize is how many bytes the first read beyond the head takes. The section headers come last in a module, their names right
+	// before them; what else is wanted lies further ahead.
+	tailSize = 8 << 10
 	// rounding is what later reads are widened to on both sides: a page.
 	rounding = 4 << 10
 )

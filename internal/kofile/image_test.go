@@ -48,30 +48,30 @@ func TestWindows(t *testing.T) {
 		off, n  int64
 		windows int
 	}{
-		{0, 64, 1},                         // ELF header: what Open has read
-		{1000, 3096, 1},                    // the head's end
-		{size - 2048, 2048, 2},             // section headers: the tail
-		{size - 4000, 1000, 2},             // names of sections: in the tail
-		{size - 48<<10, 40 << 10, 2},       // symbols: the tail's first byte
-		{100 << 10, 2000, 3},               // .modinfo: a read of its own
-		{100 << 10, 2000, 3},               // again
-		{100<<10 - 100, 10, 4},             // the page before it
-		{100<<10 + 2000, 2000, 4},          // the same page
-		{size - 48<<10 - 1, 48<<10 + 1, 5}, // more than the tail
+		{0, 64, 1},                             // ELF header: what Open has read
+		{1000, 3096, 1},                        // the head's end
+		{size - 2048, 2048, 2},                 // section headers: the tail
+		{size - 4000, 1000, 2},                 // names of sections: in the tail
+		{size - tailSize, 5 << 10, 2},          // the tail's first byte
+		{100 << 10, 2000, 3},                   // .modinfo: a read of its own
+		{100 << 10, 2000, 3},                   // again
+		{100<<10 - 100, 10, 4},                 // the page before it
+		{100<<10 + 2000, 2000, 4},              // the same page
+		{size - tailSize - 1, tailSize + 1, 5}, // more than the tail
 	} {
 		expectBytes(t, image, content, c.off, c.n)
 		if len(image.windows) != c.windows {
 			t.Errorf("%d windows after %d bytes at %d, want %d", len(image.windows), c.n, c.off, c.windows)
 		}
 	}
-	if tail := image.windows[1]; tail.off != size-48<<10 || len(tail.data) != 48<<10 {
+	if tail := image.windows[1]; tail.off != size-tailSize || len(tail.data) != tailSize {
 		t.Errorf("the tail is %d bytes at %d", len(tail.data), tail.off)
 	}
 }
 
 func TestWindowsRandom(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
-	for _, size := range []int{6, 4095, 4096, 4097, 10000, 48 << 10, 48<<10 + 1, 60000, 200000} {
+	for _, size := range []int{6, 4095, 4096, 4097, 10000, wholeSize, wholeSize + 1, wholeSize + tailSize, 60000, 200000} {
 		content := words(size)
 		for range 30 {
 			f, image := openPlain(t, content, 0)

@@ -20,9 +20,9 @@ const (
 	// LimitVariable is the environment variable that a user raises the cap with. This package does not read it.
 	LimitVariable = "GOMOD_MAX_MODULE_SIZE"
 
-	// wholeSize is the size in bytes up to which Open reads a file whole, which two thirds of all modules are: to copy that much
-	// takes no longer than another system call.
-	wholeSize = 64 << 10
+	// wholeSize is the size in bytes up to which Open reads a file whole, which half of all modules are: to copy that much takes no
+	// longer than the system calls for its parts.
+	wholeSize = 48 << 10
 	// headSize is what Open reads of a larger one: the ELF header, or the headers of a compressed stream.
 	headSize = 4 << 10
 	// minSize is the length in bytes below which C kmod takes no file for a module.
