@@ -24,6 +24,22 @@ const anyCall = -1
 // one. False means that it ended before. The caller's thread must be locked.
 func killAt(t *testing.T, program string, argv []string, call, n int) (killed bool, stops int) {
 	t.Helper()
+	traced(t, program, argv, func(leader, pid int) {
+		if call != anyCall && call != callOf(pid) {
+			return
+		}
+		if stops++; stops == n && !killed {
+			killed = true
+			syscall.Kill(leader, syscall.SIGKILL)
+		}
+	})
+	return killed, stops
+}
+
+// traced runs a program, and calls stop every time that one of its threads enters or leaves a system call. The caller's thread
+// must be locked.
+func traced(t *testing.T, program string, argv []string, stop func(leader, pid int)) {
+	t.Helper()
 	cmd := &exec.Cmd{Path: program, Args: argv, Env: []string{"GOMAXPROCS=2"}, SysProcAttr: &syscall.SysProcAttr{Ptrace: true}}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -43,24 +59,18 @@ func killAt(t *testing.T, program string, argv []string, call, n int) (killed bo
 			continue
 		}
 		if err != nil {
-			return killed, stops
+			return
 		}
 		if status.Exited() || status.Signaled() {
 			if pid == leader {
-				return killed, stops
+				return
 			}
 			continue
 		}
 		signal := 0
 		switch stopped := status.StopSignal(); stopped {
 		case syscallStop:
-			if call != anyCall && call != callOf(pid) {
-				break
-			}
-			if stops++; stops == n && !killed {
-				killed = true
-				syscall.Kill(leader, syscall.SIGKILL)
-			}
+			stop(leader, pid)
 		case syscall.SIGTRAP, syscall.SIGSTOP: // a thread was made, or begins
 		default:
 			signal = int(stopped)
