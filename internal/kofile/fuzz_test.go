@@ -2,9 +2,7 @@ package kofile
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
-	"hash/crc32"
 	"math/rand/v2"
 	"os/exec"
 	"strings"
@@ -64,30 +62,6 @@ func oracleContent(data []byte, line string) ([]byte, bool) {
 	cmd.Stdin = bytes.NewReader(data)
 	out, err := cmd.Output()
 	return out, err == nil
-}
-
-// xzHeader is the length in bytes of a stream's header and footer.
-const xzHeader = 12
-
-// repairXZ makes the CRCs of all headers right, so that wrong fields get past them.
-func repairXZ(data []byte) {
-	put := func(at, start, end int) {
-		if start >= 0 && start < end && end <= len(data) && at >= 0 && at+4 <= len(data) {
-			binary.LittleEndian.PutUint32(data[at:], crc32.ChecksumIEEE(data[start:end]))
-		}
-	}
-	put(8, 6, 8)
-	if len(data) < 2*xzHeader+8 {
-		return
-	}
-	if block := 12 + (int(data[12])+1)*4; data[12] != 0 {
-		put(block-4, 12, block-4)
-	}
-	end := len(data)
-	put(end-12, end-8, end-2)
-	if index := end - 12 - 4*(1+int(binary.LittleEndian.Uint16(data[end-8:]))); index > 0 {
-		put(end-16, index, end-16)
-	}
 }
 
 func FuzzGzip(f *testing.F) {

@@ -9,7 +9,11 @@ import (
 	"testing"
 
 	"gomod/internal/xz"
+	"gomod/internal/xz/xztest"
 )
+
+// xzHeader is the length in bytes of a stream's header and footer.
+const xzHeader = 12
 
 // broken is a file that C kmod refuses, or takes for a module whose content is no ELF.
 type broken struct {
@@ -94,7 +98,7 @@ func xzHeadersBroken(t *testing.T) []broken {
 		}
 		file := bytes.Clone(good)
 		copy(file[at:], value)
-		repairXZ(file)
+		xztest.Repair(file)
 		list = append(list, broken{name, file})
 	}
 	add("stream flags", 6, 1)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"gomod/internal/xz"
+	"gomod/internal/xz/xztest"
 )
 
 func TestXZ(t *testing.T) {
@@ -95,7 +96,7 @@ func TestXZUnsupported(t *testing.T) {
 		t.Fatalf("%x is no arm64", compressed[14])
 	}
 	compressed[14] = 0x0b
-	repairXZ(compressed)
+	xztest.Repair(compressed)
 	_, err := contentOf(write(t, compressed), 0)
 	expectErrno(t, err, syscall.EINVAL)
 	if !strings.Contains(err.Error(), "filter riscv is not supported") {

@@ -26,18 +26,26 @@ func (d *Decoder) block(check Check) error {
 		return d.corrupt("a block has another size than its header says")
 	}
 	unpadded := d.at - header + check.length()
-	for ; (d.at-header)%4 != 0; d.at++ {
-		switch {
-		case d.at == len(d.src):
-			return d.cut()
-		case d.src[d.at] != 0:
-			return d.corrupt("the padding of a block is not 0")
-		}
+	if err := d.padding(header, "a block"); err != nil {
+		return err
 	}
 	content := d.out[b.first:d.n]
 	b.filters.apply(content)
 	d.records = append(d.records, record{unpadded: int64(unpadded), content: int64(len(content))})
 	return d.verify(check, content)
+}
+
+// padding skips the zeros that make what began at start a multiple of 4 bytes long.
+func (d *Decoder) padding(start int, of string) error {
+	for ; (d.at-start)%4 != 0; d.at++ {
+		switch {
+		case d.at == len(d.src):
+			return d.cut()
+		case d.src[d.at] != 0:
+			return d.corrupt("the padding of " + of + " is not 0")
+		}
+	}
+	return nil
 }
 
 // short is the answer where data ends before the block does: the file is cut off, or the block's header says so.

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	library "github.com/mikelolasagasti/xz"
+
+	"gomod/internal/xz/xztest"
 )
 
 // fuzzSize is the most bytes of content while fuzzing.
@@ -62,30 +64,9 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, file []byte) {
 		judge(t, &d, file)
 		file = bytes.Clone(file)
-		repair(file)
+		xztest.Repair(file)
 		judge(t, &d, file)
 	})
-}
-
-// repair makes the CRCs of the headers of the first stream and the first block right, and those of the last index and footer.
-func repair(file []byte) {
-	put := func(at, start, end int) {
-		if start >= 0 && start < end && end <= len(file) && at >= 0 && at+4 <= len(file) {
-			binary.LittleEndian.PutUint32(file[at:], crc32.ChecksumIEEE(file[start:end]))
-		}
-	}
-	put(8, 6, 8)
-	if len(file) < 2*headerLength+8 {
-		return
-	}
-	if block := 12 + (int(file[12])+1)*4; file[12] != 0 {
-		put(block-4, 12, block-4)
-	}
-	end := len(file)
-	put(end-12, end-8, end-2)
-	if index := end - 12 - 4*(1+int(binary.LittleEndian.Uint16(file[end-8:]))); index > 0 {
-		put(end-16, index, end-16)
-	}
 }
 
 // FuzzChunks has LZMA2 data in a file whose other parts are right, without a check: so nothing but the chunks decides.

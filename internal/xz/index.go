@@ -31,13 +31,8 @@ func (d *Decoder) index() error {
 			return err
 		}
 	}
-	for ; (d.at-start)%4 != 0; d.at++ {
-		switch {
-		case d.at == len(d.src):
-			return d.cut()
-		case d.src[d.at] != 0:
-			return d.corrupt("the padding of the index is not 0")
-		}
+	if err := d.padding(start, "the index"); err != nil {
+		return err
 	}
 	switch {
 	case len(d.src)-d.at < 4:

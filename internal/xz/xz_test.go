@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"gomod/internal/xz/xztest"
 	"gomod/test/need"
 )
 
@@ -197,7 +198,7 @@ func TestDistances(t *testing.T) {
 			content := slices.Concat(repeated, text(distance-200, 0), repeated)
 			file := compressed(t, content, "--check=crc32 --lzma2=dict=1MiB,nice=273")
 			file[headerLength+4] = property
-			repair(file)
+			xztest.Repair(file)
 			_, refused := tool(file, "-dcq")
 			got, err := decoded(new(Decoder), file, len(content))
 			if (err == nil) != (refused == nil) || err == nil && !bytes.Equal(got, content) {
