@@ -26,7 +26,7 @@ the middle half of the rounds; the ratio is to kmod 34.2. Debian's kmod reads no
 
 ![ratios](benchmarks.svg)
 
-gomod is one file of %.2f MB. depmod's times have the flush to the disk in them, but for the row "to memory".
+gomod is one file of %.2f MB. depmod's times have the flush to the disk in them, but for the rows "to memory".
 `, r.release, rounds, rounds*shortFactor, machine(), float64(program.Size())/1e6)
 	for _, result := range results {
 		text.WriteString("\n## " + result.work.name + "\n\n" + table(result))

@@ -61,10 +61,13 @@ func works(r *root) []work {
 			all = append(all, w)
 		}
 	}
-	return append(all,
-		work{name: "depmod, plain, all cores, to memory", tool: "depmod", args: []string{"-b", "/trees/plain", "-o", "/memory", release}, without: []string{"kmod 30", "busybox"}},
-		work{name: "depmod -A, nothing changed", tool: "depmod", args: []string{"-A", "-b", "/trees/plain", release}, short: true, without: []string{"busybox"}},
-	)
+	for _, format := range formats() {
+		if format.suffix != ".gz" {
+			base := []string{"-b", "/trees/" + format.name, "-o", "/memory", release}
+			all = append(all, work{name: "depmod, " + format.name + ", all cores, to memory", tool: "depmod", args: base, without: []string{"kmod 30", "busybox"}})
+		}
+	}
+	return append(all, lacks(quick("depmod -A, nothing changed", "depmod", "-A", "-b", "/trees/plain", release), "busybox"))
 }
 
 func coresText(cores int) string {
