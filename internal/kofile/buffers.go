@@ -89,13 +89,15 @@ func (b *shelf) give(s []byte, enough int) {
 	}
 }
 
-// mapMemory gives n bytes that cost nothing until they are written to.
+// mapMemory gives n bytes that cost nothing until they are written to, and then large pages if the system has any: to get thousands
+// of small ones takes a tenth as long as to decompress a module of zstd.
 func mapMemory(n int) []byte {
 	s, err := syscall.Mmap(-1, 0, n, syscall.PROT_READ|syscall.PROT_WRITE,
 		syscall.MAP_PRIVATE|syscall.MAP_ANON|syscall.MAP_NORESERVE)
 	if err != nil {
 		return nil
 	}
+	_ = syscall.Madvise(s, syscall.MADV_HUGEPAGE)
 	return s[:0]
 }
 
