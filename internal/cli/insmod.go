@@ -5,6 +5,7 @@ import (
 	"os"
 	"syscall"
 
+	"gomod/internal/diag"
 	"gomod/internal/getopt"
 	"gomod/internal/kernel"
 	"gomod/internal/kmod"
@@ -58,7 +59,7 @@ func (s *session) insmod(options insmodOptions, operands []string) error {
 		return errFailed
 	}
 	host := s.host()
-	err := host.Insert(s.absolute(file), parameters, kernel.Force{
+	logged, err := host.Insert(s.absolute(file), parameters, kernel.Force{
 		Vermagic:    options.force || options.forceVermagic,
 		Modversions: options.force || options.forceCRC,
 	})
@@ -66,7 +67,21 @@ func (s *session) insmod(options insmodOptions, operands []string) error {
 		s.insertFailed(file, err)
 		return errFailed
 	}
+	if len(logged) > 0 {
+		s.warnOfIgnored(file, s.runningSystem().Ignored(s.absolute(file), logged))
+	}
 	return nil
+}
+
+// warnOfIgnored tells of parameters that the kernel left out.
+func (s *session) warnOfIgnored(module string, ignored []diag.Parameter) {
+	for _, p := range ignored {
+		text := "the kernel ignored the parameter " + p.Name + ", which " + module + " does not have"
+		if p.Nearest != "" {
+			text += ": did you mean " + p.Nearest + "?"
+		}
+		s.log.remark(text)
+	}
 }
 
 func (s *session) insertFailed(file string, err error) {
@@ -78,10 +93,7 @@ func (s *session) insertFailed(file string, err error) {
 	s.errorBehind(err)
 	s.log.info("Failed to insert module '" + s.absolute(file) + "': " + strerror(err))
 	s.log.error("could not insert module " + file + ": " + insertText(err))
-	var refused *kernel.LoadError
-	if !errors.As(err, &refused) {
-		s.explainDetail(err)
-	}
+	s.explainLoad(s.runningSystem, s.absolute(file), err)
 }
 
 // insertText is insmod's text for why the kernel refused a module.
@@ -100,5 +112,9 @@ func insertText(err error) string {
 }
 
 func (s *session) host() *kmod.Host {
-	return &kmod.Host{Kernel: s.Kernel, Sysfs: s.Sysfs, SizeLimit: s.sizeLimit()}
+	host := &kmod.Host{Kernel: s.Kernel, Sysfs: s.Sysfs, SizeLimit: s.sizeLimit()}
+	if s.explaining() {
+		host.Watch = kernel.NewWatch(s.Kernel)
+	}
+	return host
 }

@@ -56,6 +56,13 @@ func (m *messages) explain(text string) {
 	}
 }
 
+// remark is a warning that C kmod does not have.
+func (m *messages) remark(text string) {
+	if m.explanations && m.level >= levelError {
+		m.write(levelWarning, m.tool+": "+levelWarning.String()+": "+text)
+	}
+}
+
 // raw writes a line as it is to standard error, whatever the level.
 func (m *messages) raw(text string) {
 	m.flushFirst.Flush()

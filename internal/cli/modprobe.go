@@ -40,6 +40,8 @@ type modprobe struct {
 	config  *config.Config
 	tree    *resolve.Tree
 	runner  *kmod.Runner
+	// failed is the last step that failed.
+	failed kmod.Step
 	// ended tells that a fatal message was printed, after which nothing more is done.
 	ended bool
 }
@@ -89,6 +91,7 @@ func (m *modprobe) prepare(inherited inheritedOptions) error {
 		Taking:     m.showInsertion,
 		TakingAway: m.showRemoval,
 		Failed:     m.insertionFailed,
+		Logged:     m.ignored,
 		NotRemoved: m.removalFailed,
 		Problem:    m.problem,
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"syscall"
 
+	"gomod/internal/diag"
 	"gomod/internal/kernel"
 	"gomod/internal/kmod"
 	"gomod/internal/resolve"
@@ -37,7 +38,7 @@ func (m *modprobe) insertOperand(operand, parameters string) bool {
 		m.badIndexes()
 		err := m.runner.Insert(plan, request)
 		if good = err == nil; !good {
-			m.notInserted(plan.Module.Name, err)
+			m.notInserted(plan.Module, err)
 		}
 	}
 	return good
@@ -56,12 +57,21 @@ func (m *modprobe) insertionModules(operand string) ([]resolve.Module, bool) {
 	modules, err := m.lookup(operand)
 	if len(modules) == 0 {
 		m.refuse("Module " + operand + " not found in directory " + m.dir)
-		if err != nil {
-			m.explainDetail(err)
-		}
+		m.explainNotFound(operand, err)
 		return nil, false
 	}
 	return modules, true
+}
+
+// explainNotFound is for a name that is no module's; err is what is wrong with the name itself.
+func (m *modprobe) explainNotFound(operand string, err error) {
+	switch {
+	case !m.explaining():
+	case err != nil:
+		m.explainDetail(err)
+	default:
+		m.explainCauses(m.wholeSystem().NotFound(operand))
+	}
 }
 
 func (m *modprobe) fileModule(path string) (resolve.Module, error) {
@@ -96,6 +106,7 @@ func (m *modprobe) shows() bool { return m.options.showDepends || m.log.level > 
 
 // insertionFailed tells of a step that failed, whether or not it matters to the whole.
 func (m *modprobe) insertionFailed(step kmod.Step, err error) {
+	m.failed = step
 	var missing *kmod.MissingError
 	switch {
 	case errors.As(err, &missing):
@@ -120,28 +131,54 @@ func commandText(err error) string {
 	return "Could not run " + command.Kind + " command '" + command.Command + "' for module " + command.Name + ": " + strerror(err)
 }
 
-func (m *modprobe) notInserted(name string, err error) {
-	m.log.error("could not insert '" + name + "': " + modprobeText(err))
+func (m *modprobe) notInserted(module resolve.Module, err error) {
+	m.log.error("could not insert '" + module.Name + "': " + modprobeText(err))
+	if !m.explaining() {
+		return
+	}
+	explanation := m.whyNotInserted(module, err)
+	if culprit := explanation.Module; culprit != "" && culprit != module.Name {
+		m.log.explain("it needs the module " + culprit + ", which could not be loaded: " + explanation.Path)
+	}
+	m.explainCauses(explanation)
+}
+
+// whyNotInserted is about the module that failed, which need not be the one that was asked for.
+func (m *modprobe) whyNotInserted(module resolve.Module, err error) *diag.Explanation {
 	var refused *kernel.LoadError
 	var missing *kmod.MissingError
 	var command *kmod.CommandError
+	var writable *kmod.WritableError
 	var present *kmod.PresentError
+	system := m.wholeSystem()
 	switch {
 	case errors.As(err, &refused):
-		if refused.Path != "" {
-			m.explainDependency(name, refused.Path)
+		return system.Load(refused)
+	case errors.As(err, &missing):
+		if missing.Name != module.Name {
+			module = m.tree.Named(missing.Name)
 		}
-	case errors.As(err, &missing), errors.As(err, &command), errors.As(err, &present):
-	default:
-		m.explainDetail(err)
+		return system.Fileless(module)
+	case errors.As(err, &command):
+		return diag.CommandFailed(command.Name, command.Command, command.Where)
+	case errors.As(err, &writable):
+		return diag.CommandRefused(writable.Name, writable.Command)
+	case errors.As(err, &present):
+		return system.There(present.Name)
 	}
+	return system.Unreadable(m.failed.Module.Path, err)
 }
 
-// explainDependency tells which module it was that the kernel refused, if not the one that was asked for.
-func (m *modprobe) explainDependency(name, path string) {
-	if dep, err := m.tree.OfFile(path); err == nil && dep.Name != name {
-		m.log.explain("it needs the module " + dep.Name + ", which could not be loaded: " + path)
-	}
+// wholeSystem is where modprobe's explanations look.
+func (m *modprobe) wholeSystem() *diag.System {
+	system := m.system(m.tree)
+	system.Config = m.config
+	return system
+}
+
+// ignored tells of parameters that the kernel left out when it loaded a module.
+func (m *modprobe) ignored(step kmod.Step, logged []kernel.Record) {
+	m.warnOfIgnored("module "+step.Module.Name, m.wholeSystem().Ignored(step.Module.Path, logged))
 }
 
 // modprobeText is modprobe's text for why a module could not be loaded.

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 
+	"gomod/internal/diag"
 	"gomod/internal/kernel"
 	"gomod/internal/kmod"
 	"gomod/internal/modname"
@@ -52,6 +53,7 @@ func (m *modprobe) removalModules(operand string) ([]resolve.Module, bool) {
 		}
 	}
 	m.refuse("Module " + operand + " not found.")
+	m.explainNotFound(operand, nil)
 	return nil, false
 }
 
@@ -76,11 +78,16 @@ func (m *modprobe) removalFailed(err error) (stop bool) {
 	switch {
 	case errors.As(err, &obstacle):
 		m.refuse("Module " + obstacle.Name + obstacleEnding(obstacle.Obstacle))
+		m.explainStay(m.tree, obstacle.Name, nil)
 	case errors.As(err, &command):
 		m.refuse("Error running remove command for " + command.Name)
 		m.log.explain(commandText(err))
+		if m.explaining() {
+			m.explainCauses(diag.CommandFailed(command.Name, command.Command, command.Where))
+		}
 	case errors.As(err, &refused):
 		m.log.error("could not remove '" + refused.Name + "': " + strerror(err))
+		m.explainStay(m.tree, refused.Name, err)
 	default:
 		m.log.error(err.Error())
 	}

@@ -42,9 +42,7 @@ func (m *modprobe) showSymbols(operand, kind string, of symbolsOf) bool {
 	modules, err := m.symbolModules(operand)
 	if len(modules) == 0 {
 		m.refuse("Module " + operand + " not found.")
-		if err != nil {
-			m.explainDetail(err)
-		}
+		m.explainNotFound(operand, err)
 		return false
 	}
 	good := true

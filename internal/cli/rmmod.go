@@ -80,12 +80,14 @@ func (s *session) removeOne(tree *resolve.Tree, operand, name string, force bool
 		var obstacle *kmod.RemovalError
 		if errors.As(err, &obstacle) {
 			s.log.error(obstacleText(obstacle))
+			s.explainStay(tree, obstacle.Name, nil)
 			return false
 		}
 	}
 	if err := host.Remove(name, force); err != nil {
 		s.log.error("could not remove '" + name + "': " + strerror(err))
 		s.log.error("could not remove module " + operand + ": " + strerror(err))
+		s.explainStay(tree, name, err)
 		return false
 	}
 	return true

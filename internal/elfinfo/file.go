@@ -17,6 +17,7 @@ type Image interface {
 // It is not safe for concurrent use.
 type File struct {
 	layout
+	Type    uint16 // e_type (ET_REL is 1)
 	Machine uint16 // e_machine (EM_X86_64 is 62)
 
 	img       Image
@@ -55,7 +56,7 @@ func Parse(img Image) (*File, error) {
 	if size <= f.headerSize() {
 		return nil, invalid(0, "file is not longer than an ELF header", uint64(size))
 	}
-	f.Machine = f.u16(header[18:])
+	f.Type, f.Machine = f.u16(header[16:]), f.u16(header[18:])
 	if err := f.readTable(header); err != nil {
 		return nil, err
 	}

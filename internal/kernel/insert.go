@@ -46,6 +46,8 @@ type Insertion struct {
 	Params string   // as in "debug=1 name=x", "" for none
 	Force  Force
 	Route  Route
+	// Watch is for the kernel log of this call; nil to leave that alone.
+	Watch *Watch
 
 	// Image returns the whole module, decompressed, with what Force names removed from it. It is called for the Memory
 	// route only, or when the kernel does not have finit_module.
@@ -57,6 +59,7 @@ type Insertion struct {
 // The answer of finit_module is final, as a module's init function must never run twice. Only a kernel that does not have
 // this system call is given the image by init_module.
 func Insert(k Kernel, in Insertion) error {
+	in.Watch.begin()
 	if in.Route == Memory {
 		return insertImage(k, in)
 	}
@@ -106,7 +109,7 @@ func loadError(in Insertion, route Route, err error) error {
 	if !errors.As(err, &errno) {
 		return fmt.Errorf("%s of %s: %w", route, in.Path, err)
 	}
-	return &LoadError{Path: in.Path, Params: in.Params, Errno: errno, Route: route}
+	return &LoadError{Path: in.Path, Params: in.Params, Errno: errno, Route: route, Log: in.Watch.Since()}
 }
 
 // LoadError is the kernel's refusal to load a module.
@@ -114,6 +117,7 @@ type LoadError struct {
 	Path, Params string
 	Errno        syscall.Errno // what it means for a module is told in init_module(2)
 	Route        Route         // the system call that was refused
+	Log          Excerpt       // what the kernel logged meanwhile
 }
 
 func (e *LoadError) Error() string {

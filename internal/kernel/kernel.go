@@ -1,4 +1,5 @@
-// Package kernel is the only door to the system calls that load and unload modules (init_module(2), delete_module(2)) and to uname(2).
+// Package kernel is the only door to the system calls that load and unload modules (init_module(2), delete_module(2)), to uname(2)
+// and to the kernel log (/dev/kmsg).
 package kernel
 
 import "golang.org/x/sys/unix"
@@ -13,6 +14,10 @@ type Kernel interface {
 	DeleteModule(name string, flags int) error
 	// Release returns what uname -r prints.
 	Release() (string, error)
+	// Machine returns what uname -m prints.
+	Machine() (string, error)
+	// OpenLog opens the kernel log for reading, wherever in it.
+	OpenLog() (Log, error)
 }
 
 // Host is the running kernel.
@@ -45,4 +50,13 @@ func (Host) Release() (string, error) {
 		return "", err
 	}
 	return unix.ByteSliceToString(uts.Release[:]), nil
+}
+
+// Machine calls uname(2).
+func (Host) Machine() (string, error) {
+	var uts unix.Utsname
+	if err := unix.Uname(&uts); err != nil {
+		return "", err
+	}
+	return unix.ByteSliceToString(uts.Machine[:]), nil
 }

@@ -46,7 +46,7 @@ func (r *Runner) runCommand(kind, name string, command config.Command, options s
 	}
 	text := substitute(command.Command, options)
 	if err := r.Shell.Run(text, append(slices.Clone(r.Variables), "MODPROBE_MODULE="+name)); err != nil {
-		return &CommandError{Kind: kind, Name: name, Command: text, Err: err}
+		return &CommandError{Kind: kind, Name: name, Command: text, Where: command.Where, Err: err}
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package kmod
 
 import (
 	"os"
+	"strings"
 
 	"gomod/internal/elfinfo"
 	"gomod/internal/kernel"
@@ -16,6 +17,8 @@ type Host struct {
 	Sysfs  *sysfs.FS
 	// SizeLimit is the most bytes that a compressed module may become.
 	SizeLimit int64
+	// Watch is for the kernel log around loads; nil where nobody wants to be told why one failed.
+	Watch *kernel.Watch
 }
 
 // OpenError says that a module's file could not be looked at.
@@ -25,21 +28,27 @@ func (e *OpenError) Error() string { return e.Err.Error() }
 func (e *OpenError) Unwrap() error { return e.Err }
 
 // Insert loads the file at path with the given parameters. The error is an *OpenError when there is no such file, a
-// *kernel.LoadError when the kernel refused it, or what made the file's content unreadable.
-func (h *Host) Insert(path, parameters string, force kernel.Force) error {
+// *kernel.LoadError when the kernel refused it, or what made the file's content unreadable. When it is loaded with parameters, logged is
+// what the kernel said meanwhile: it loads a module without those that the module does not know.
+func (h *Host) Insert(path, parameters string, force kernel.Force) (logged []kernel.Record, err error) {
 	file, err := kofile.Open(path, h.SizeLimit)
 	if err != nil {
-		return openError(path, err)
+		return nil, openError(path, err)
 	}
 	defer file.Close()
-	return kernel.Insert(h.Kernel, kernel.Insertion{
+	err = kernel.Insert(h.Kernel, kernel.Insertion{
 		Path:   path,
 		File:   file.OS(),
 		Params: parameters,
 		Force:  force,
 		Route:  h.route(file),
+		Watch:  h.Watch,
 		Image:  func() ([]byte, error) { return image(file, force) },
 	})
+	if err == nil && strings.Trim(parameters, " ") != "" {
+		logged = h.Watch.Since().Records
+	}
+	return logged, err
 }
 
 // openError tells a file that is not there from one that is there and cannot be read.

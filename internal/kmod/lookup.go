@@ -64,6 +64,8 @@ type CommandError struct {
 	Name string
 	// Command is what the shell was given.
 	Command string
+	// Where is the line that orders it.
+	Where config.Where
 	// Err is an *ExitError, or what kept the command from being run.
 	Err error
 }

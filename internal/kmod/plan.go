@@ -83,7 +83,7 @@ type Step struct {
 	Wanted bool
 }
 
-// Insertion plans to have a module in the kernel.
+// Insertion plans to have a module in the kernel. One that is forbidden is refused also where a blacklist would be obeyed in silence.
 func (p *Planner) Insertion(module resolve.Module, request InsertRequest) *Plan {
 	plan := &Plan{Module: module}
 	if !request.Depends {
@@ -96,7 +96,9 @@ func (p *Planner) Insertion(module resolve.Module, request InsertRequest) *Plan 
 			return plan
 		}
 	}
-	if entry, found := p.Config.BlacklistOf(module.Name); found && (module.Alias != "" || request.Blacklist) {
+	entry, blacklisted := p.Config.BlacklistOf(module.Name)
+	_, forbidden := p.Config.Forbidden(module.Name)
+	if blacklisted && (module.Alias != "" || request.Blacklist) && (!forbidden || request.Depends) {
 		plan.Outcome, plan.Where = Blacklisted, entry.Where
 		return plan
 	}
@@ -119,6 +121,10 @@ func (p *Planner) step(n *node, wanted bool, request InsertRequest) Step {
 	}
 	if wanted {
 		step.Parameters += request.Parameters
+	}
+	if denial, forbidden := p.Config.Forbidden(module.Name); forbidden {
+		step.Action, step.Command = RunCommand, denial
+		return step
 	}
 	if !n.ignoreCommand && module.Name != p.Running && !(n.soft && request.Depends && request.IgnoreCommands) {
 		if command, found := p.installOf(module); found {

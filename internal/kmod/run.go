@@ -24,6 +24,8 @@ type Runner struct {
 	TakingAway func(RemovalStep)
 	// Failed is called for each insertion that failed, whether or not that matters, with its error.
 	Failed func(Step, error)
+	// Logged is called for each module that was loaded with parameters while the kernel had something to say.
+	Logged func(Step, []kernel.Record)
 	// NotRemoved is called for each removal that failed, whether or not that matters. When it returns true nothing more is done.
 	NotRemoved func(error) (stop bool)
 	// Problem is called for what is wrong and keeps nothing from being done.
@@ -94,7 +96,11 @@ func (r *Runner) take(step Step) error {
 	case r.DryRun:
 		return nil
 	case step.Action == LoadFile:
-		return r.Host.Insert(step.Module.Path, step.Parameters, r.Force)
+		logged, err := r.Host.Insert(step.Module.Path, step.Parameters, r.Force)
+		if err == nil && len(logged) > 0 {
+			r.Logged(step, logged)
+		}
+		return err
 	}
 	return &MissingError{step.Module.Name}
 }

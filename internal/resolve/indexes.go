@@ -107,28 +107,5 @@ func (t *Tree) Problems() []error {
 	return problems
 }
 
-// Aliases goes through modules.alias.bin and modules.symbols.bin, as `modprobe -c` shows them. Of a damaged one comes what
-// stands before the damage.
-func (t *Tree) Aliases(yield func(pattern []byte, module string) bool) {
-	for _, file := range [...]string{aliasIndex, symbolsIndex} {
-		x := t.open(file)
-		if x == nil {
-			continue
-		}
-		more := true
-		err := x.All(func(key []byte, values []index.Value) bool {
-			for _, value := range values {
-				if more = yield(key, value.Text); !more {
-					return false
-				}
-			}
-			return true
-		})
-		if err != nil {
-			t.problem(file, err)
-		}
-		if !more {
-			return
-		}
-	}
-}
+// Indexed tells whether there is a modules.dep.bin that can be read, without which modules are not found.
+func (t *Tree) Indexed() bool { return t.open(depIndex) != nil }

@@ -141,8 +141,16 @@ func (t *Tree) wildcard(file, alias string, step Step) []Module {
 // module reads a module's line of modules.dep.bin, such as "kernel/fs/ext4/ext4.ko: kernel/fs/jbd2/jbd2.ko kernel/lib/crc16.ko".
 func (t *Tree) module(name string) (Module, bool) {
 	line, found := t.exact(depIndex, name)
+	if !found {
+		return Module{Name: name}, false
+	}
+	return t.ofLine(name, line)
+}
+
+// ofLine takes a line of modules.dep.bin apart; false for one without a colon.
+func (t *Tree) ofLine(name, line string) (Module, bool) {
 	path, deps, colon := strings.Cut(line, ":")
-	if !found || !colon {
+	if !colon {
 		return Module{Name: name}, false
 	}
 	module := Module{Name: name, Path: t.absolute(path)}

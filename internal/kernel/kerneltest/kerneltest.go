@@ -6,7 +6,10 @@
 //	sys/module/NAME/     coresize, initsize, initstate, refcnt, taint, holders/, srcversion and version of a loaded module
 //	sys/module/compression  read only: what FinitModule can decompress
 //	kernel/release       read only: what Release returns
+//	kernel/machine       read only: what Machine returns; x86_64 without it
 //	kernel/errno         read only: chosen refusals, see below
+//	kernel/log           read only: what loads log, see below
+//	dev/kmsg             the kernel log, its messages only
 //	kernel/calls         every call, one line each
 //	kernel/lock          held during a call
 //
@@ -16,6 +19,9 @@
 // A line of kernel/errno is `finit_module NAME ENOEXEC`, with * for any name, or `finit_module ENOSYS` for a system call
 // that always fails, as one that the kernel does not have; with a name it is the answer for that module alone, as from its
 // init function. The first line that fits counts; # begins a comment.
+//
+// A line of kernel/log is `NAME MESSAGE`, with * for any name: a load of that module logs the message. Without the file nobody may read the
+// log.
 //
 // Lines of kernel/calls; the name is that in the module, else its file's, else "-":
 //
@@ -135,6 +141,11 @@ func (k *Kernel) called(call, name, rest string) error {
 	_, err = fmt.Fprintf(calls, "%s %s %s\n", call, name, rest)
 	if err := errors.Join(err, calls.Close()); err != nil {
 		return internal(err)
+	}
+	if call != "delete_module" {
+		if err := k.log(name); err != nil {
+			return err
+		}
 	}
 	return k.chosen(call, name)
 }

@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"strings"
+
+	"gomod/internal/config"
+	"gomod/internal/diag"
+	"gomod/internal/jsontext"
+)
+
+// describeMissing is for names that are no module's.
+func describeMissing(cause diag.Cause) (description, bool) {
+	switch c := cause.(type) {
+	case diag.NoTree:
+		return describeNoTree(c), true
+	case diag.NoIndex:
+		return description{
+			lines:  []string{"the module folder " + c.Dir + " has no modules.dep.bin, without which nothing is found"},
+			advice: "run depmod for it: depmod " + baseName(c.Dir),
+			facts:  jsontext.Object{{Name: "directory", Value: c.Dir}},
+		}, true
+	case diag.NotIndexed:
+		return description{
+			lines:  []string{"there is such a module, " + c.Path + ", but modules.dep does not list it"},
+			advice: "run depmod " + baseName(c.Dir) + ", and try again",
+			facts:  jsontext.Object{{Name: "file", Value: c.Path}},
+		}, true
+	case diag.BuiltinUnlisted:
+		return description{
+			lines:  []string{"it is a part of the kernel itself, see /sys/module/" + c.Name + ", and no module"},
+			advice: "nothing is to be loaded: the kernel has it",
+			facts:  jsontext.Object{{Name: "name", Value: c.Name}},
+		}, true
+	case diag.SwitchedOff:
+		return description{
+			lines:  []string{place(config.Where{File: c.File, Line: c.Line}) + " makes the name an alias of " + c.Target + ", and there is no such module: that switches it off"},
+			advice: "take that line out if the module is wanted",
+			facts:  jsontext.Object{{Name: "target", Value: c.Target}, {Name: "file", Value: c.File}, {Name: "line", Value: c.Line}},
+		}, true
+	case diag.NameUnknown:
+		return describeUnknownName(c), true
+	}
+	return description{}, false
+}
+
+func baseName(path string) string {
+	path = strings.TrimRight(path, "/")
+	return path[strings.LastIndexByte(path, '/')+1:]
+}
+
+func describeNoTree(c diag.NoTree) description {
+	d := description{
+		lines: []string{"the folder " + c.Dir + " does not exist"},
+		facts: jsontext.Object{{Name: "directory", Value: c.Dir}, {Name: "running", Value: c.Running}, {Name: "others", Value: c.Others}},
+	}
+	others := strings.Join(c.Others, ", ")
+	switch {
+	case c.Running && len(c.Others) > 0:
+		d.lines[0] += ": the modules of the running kernel, " + baseName(c.Dir) + ", are gone; there are those of " + others
+		d.advice = "reboot into one of the installed kernels (an update has probably replaced the running one), or install the package of " + baseName(c.Dir) + " again"
+	case c.Running:
+		d.lines[0] += ": the running kernel has no modules here"
+		d.advice = "install the modules that belong to the kernel " + baseName(c.Dir) + "; in a container or a chroot, mount the host's /lib/modules"
+	case len(c.Others) > 0:
+		d.lines[0] += "; there are those of " + others
+		d.advice = "give one of these releases"
+	default:
+		d.advice = "install the modules of that kernel, or name another folder (-d, -S)"
+	}
+	return d
+}
+
+func describeUnknownName(c diag.NameUnknown) description {
+	d := description{
+		lines: []string{"no module, no part of the kernel and no alias has that name"},
+		advice: "check the spelling; if it is a new module, install it and run depmod; " +
+			"a distribution may have it in a package of its own (linux-modules-extra, kmod-NAME, NAME-dkms)",
+		facts: jsontext.Object{{Name: "name", Value: c.Name}, {Name: "nearest", Value: c.Nearest}},
+	}
+	if c.Nearest != "" {
+		d.advice = "did you mean " + c.Nearest + "? Else install the module and run depmod"
+	}
+	if c.Alias {
+		d.lines = []string{"no module says that it is for that: there is no driver for it in the tree"}
+		d.advice = "look for a newer kernel, or for a driver from elsewhere (DKMS), for this hardware or protocol"
+	}
+	return d
+}

@@ -1,0 +1,52 @@
+package diag
+
+import "gomod/internal/sysfs"
+
+// Check tells what would keep a module's file from being loaded now, as far as that can be seen without trying. None is a good sign, and
+// no promise: whether the kernel trusts a key, and what the init function does, nobody knows beforehand.
+func (s *System) Check(f *Facts) []Cause {
+	l := &load{System: s, facts: f}
+	if cause := s.mayChange(); cause != nil {
+		l.add(cause)
+	}
+	if state, err := s.Sysfs.InitState(f.Name); err == nil && state != sysfs.Unknown || s.Tree.Builtin(f.Name) {
+		l.add(s.present(f.Name))
+	}
+	if s.kernelForbids(f.Name) {
+		l.add(KernelBlacklist{f.Name})
+	}
+	if f.Err != nil {
+		l.add(NotModule{Err: f.Err})
+		return l.explanation.Causes
+	}
+	l.checkSignature()
+	if cause, differs := s.otherArchitecture(f); differs {
+		l.add(cause)
+		return l.explanation.Causes
+	}
+	if f.Type != typeRelocatable {
+		l.add(NotModule{})
+		return l.explanation.Causes
+	}
+	if cause, differs := s.otherVermagic(f); differs {
+		l.add(cause)
+	}
+	l.symbolsFromFile()
+	return l.explanation.Causes
+}
+
+// checkSignature tells of a signature that is missing or cannot be read, where the kernel insists on one.
+func (l *load) checkSignature() {
+	f := l.facts
+	switch mode := l.Sysfs.Lockdown(); {
+	case f.Signature != nil && f.Signature.Problem == nil:
+	case l.enforced():
+		if f.Signature == nil {
+			l.add(l.signature(Unsigned))
+		} else {
+			l.add(l.signature(SignatureUnreadable))
+		}
+	case mode != "" && mode != "none":
+		l.add(Lockdown{mode, f.Signature})
+	}
+}

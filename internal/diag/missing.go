@@ -1,0 +1,152 @@
+package diag
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"gomod/internal/modname"
+	"gomod/internal/resolve"
+)
+
+// NoTree is a Cause: there is no folder of modules for that kernel release.
+type NoTree struct {
+	Dir string
+	// Running tells that Dir is for the running kernel.
+	Running bool
+	// Others are the releases that have a folder, sorted.
+	Others []string
+}
+
+// NoIndex is a Cause: the folder has no modules.dep.bin, or it cannot be read.
+type NoIndex struct{ Dir string }
+
+// NotIndexed is a Cause: the tree has the module, but modules.dep does not list it.
+type NotIndexed struct{ Dir, Path string }
+
+// BuiltinUnlisted is a Cause: the kernel has it as a part of itself, which is no module.
+type BuiltinUnlisted struct{ Name string }
+
+// SwitchedOff is a Cause: a line of configuration stands for the name, and its module does not exist: `alias NAME off` is an old way to forbid.
+type SwitchedOff struct {
+	Target, File string
+	Line         int
+}
+
+// NameUnknown is a Cause: the tree has nothing of that name.
+type NameUnknown struct {
+	Name string
+	// Nearest is the name or alias that is most alike; "" if none is.
+	Nearest string
+	// Alias tells that it looks like what a device calls its driver by.
+	Alias bool
+}
+
+func (NoTree) Kind() string          { return "no-module-tree" }
+func (NoIndex) Kind() string         { return "no-index" }
+func (NotIndexed) Kind() string      { return "not-indexed" }
+func (BuiltinUnlisted) Kind() string { return "built-in" }
+func (SwitchedOff) Kind() string     { return "switched-off" }
+func (NameUnknown) Kind() string     { return "unknown-name" }
+
+// NotFound explains why a look-up found nothing.
+func (s *System) NotFound(name string) *Explanation {
+	return &Explanation{Module: name, Causes: []Cause{s.notFound(name)}}
+}
+
+func (s *System) notFound(name string) Cause {
+	dir := s.Tree.Dir()
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		release, _ := s.Kernel.Release()
+		return NoTree{dir, filepath.Base(dir) == release, s.releases(dir)}
+	}
+	if !s.Tree.Indexed() {
+		return NoIndex{dir}
+	}
+	normal, err := modname.Alias(name)
+	if err != nil {
+		return NameUnknown{Name: name}
+	}
+	if path := s.fileOf(normal); path != "" {
+		return NotIndexed{dir, path}
+	}
+	if there, _ := s.Sysfs.Exists(normal); there {
+		return BuiltinUnlisted{normal}
+	}
+	alias := strings.Contains(normal, ":")
+	if alias {
+		return NameUnknown{Name: name, Alias: true}
+	}
+	return NameUnknown{Name: name, Nearest: Nearest(normal, s.names())}
+}
+
+// Fileless explains why a module that a look-up gave has no file.
+func (s *System) Fileless(module resolve.Module) *Explanation {
+	var cause Cause
+	if module.Step == resolve.StepConfigAlias {
+		cause = SwitchedOff{module.Name, module.Where.File, module.Where.Line}
+	} else {
+		cause = s.notFound(module.Name)
+	}
+	return &Explanation{Module: module.Name, Causes: []Cause{cause}}
+}
+
+// releases are the kernel releases with a folder beside dir that has an index.
+func (s *System) releases(dir string) []string {
+	entries, _ := os.ReadDir(filepath.Dir(dir))
+	var releases []string
+	for _, entry := range entries {
+		if _, err := os.Stat(filepath.Join(filepath.Dir(dir), entry.Name(), "modules.dep")); err == nil {
+			releases = append(releases, entry.Name())
+		}
+	}
+	slices.Sort(releases)
+	return releases
+}
+
+// fileOf walks through the tree for a module's file; "" is none.
+func (s *System) fileOf(name string) string {
+	var found string
+	filepath.WalkDir(s.Tree.Dir(), func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return nil
+		case entry.IsDir() && (entry.Name() == "build" || entry.Name() == "source"):
+			return fs.SkipDir
+		case entry.IsDir() || !modname.HasSuffix(entry.Name()):
+			return nil
+		}
+		if of, err := modname.FromPath(path); err == nil && of == name {
+			found = path
+			return fs.SkipAll
+		}
+		return nil
+	})
+	return found
+}
+
+// names are all that could have been meant: modules, built-in ones, and aliases that are no patterns.
+func (s *System) names() []string {
+	var names []string
+	for module := range s.Tree.Modules() {
+		names = append(names, module.Name)
+	}
+	for name := range s.Tree.Builtins() {
+		names = append(names, name)
+	}
+	if s.Config != nil {
+		for _, alias := range s.Config.Aliases {
+			names = append(names, alias.Pattern)
+		}
+	}
+	s.Tree.Aliases(func(pattern []byte, _ string) bool {
+		if text := string(pattern); !strings.ContainsAny(text, "*?[:") {
+			names = append(names, text)
+		}
+		return true
+	})
+	return slices.DeleteFunc(names, func(name string) bool { return strings.ContainsAny(name, "*?[") })
+}
