@@ -81,7 +81,7 @@ func describeRefusal(cause diag.Cause) (description, bool) {
 
 func describeParameter(c diag.Parameter) description {
 	d := description{facts: jsontext.Object{
-		{Name: "parameter", Value: c.Name}, {Name: "value", Value: c.Value}, {Name: "type", Value: c.Type}, {Name: "nearest", Value: c.Nearest},
+		{Name: "parameter", Value: c.Name}, {Name: "value", Value: c.Value}, {Name: "type", Value: c.Type}, {Name: "kernel", Value: c.Said}, {Name: "nearest", Value: c.Nearest},
 	}}
 	expected := ""
 	if c.Type != "" {
@@ -100,6 +100,9 @@ func describeParameter(c diag.Parameter) description {
 	default:
 		d.lines = []string{"the module does not take the value '" + c.Value + "' for its parameter " + c.Name + expected}
 		d.advice = "give " + c.Name + " a value that fits" + typeHint(c.Type) + ", on the command line or in modprobe.d (modprobe -c | grep " + c.Name + ")"
+	}
+	if c.Said != "" {
+		d.lines = append(d.lines, "  the kernel says: "+c.Said)
 	}
 	return d
 }

@@ -66,6 +66,9 @@ func describeBadSignature(c diag.Signature) description {
 	case diag.CryptoUnsupported:
 		d.lines = []string{"the kernel lacks the cryptography of the module's signature"}
 		d.advice = "sign the module with a hash and a kind of key that the kernel was built with (`grep CONFIG_MODULE_SIG /boot/config-$(uname -r)`)"
+	case diag.Forced:
+		d.lines = []string{"with --force the module's signature does not count, and this kernel insists on one (module.sig_enforce)"}
+		d.advice = "load it without --force"
 	case diag.HashBlacklisted:
 		d.lines = []string{"the system's firmware or the kernel forbids this very file: its hash is blacklisted"}
 		d.advice = "install a newer version of the module"
@@ -76,7 +79,9 @@ func describeBadSignature(c diag.Signature) description {
 		d.lines = []string{"the signature does not fit the file: it was changed after it was signed (stripped, compressed and signed in the wrong order, or damaged)"}
 		d.advice = "install the module again from its package; or sign it again, or take the signature off with strip --strip-debug where the kernel needs none"
 	}
-	d.lines = append(d.lines, signatureLine(c.Signature))
+	if c.Signature != nil {
+		d.lines = append(d.lines, signatureLine(c.Signature))
+	}
 	return d
 }
 
@@ -88,6 +93,8 @@ func signatureProblem(p diag.SignatureProblem) string {
 		return "key-unknown"
 	case diag.CryptoUnsupported:
 		return "crypto-unsupported"
+	case diag.Forced:
+		return "forced"
 	case diag.HashBlacklisted:
 		return "hash-blacklisted"
 	case diag.SignatureUnreadable:

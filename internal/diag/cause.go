@@ -76,6 +76,8 @@ type Parameter struct {
 	Problem     ParameterProblem
 	// Type is what the module says of the parameter, such as "int"; "" if it says nothing.
 	Type string
+	// Said is what the kernel says of it besides, "" for nothing.
+	Said string
 	// Nearest is the module's parameter with the name that is most alike; "" if none is.
 	Nearest string
 }
@@ -115,6 +117,8 @@ const (
 	DigestWrong
 	SignatureUnreadable
 	HashBlacklisted
+	// Forced is a signature that does not count because the kernel was told to leave out other checks.
+	Forced
 )
 
 // Lockdown is a Cause: the kernel is locked down and takes signed modules only.

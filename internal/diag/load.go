@@ -8,7 +8,11 @@ import (
 
 // Load explains why the kernel refused a module.
 func (s *System) Load(refused *kernel.LoadError) *Explanation {
-	l := &load{System: s, refused: refused, facts: ReadFacts(refused.Path, s.SizeLimit)}
+	return s.explain(refused, ReadFacts(refused.Path, s.SizeLimit))
+}
+
+func (s *System) explain(refused *kernel.LoadError, facts *Facts) *Explanation {
+	l := &load{System: s, refused: refused, facts: facts}
 	l.explanation.Module, l.explanation.Path = l.facts.Name, refused.Path
 	l.readLog()
 	l.fromMessages()
@@ -76,7 +80,7 @@ func (l *load) confirms(m message) bool {
 	errno, f := l.refused.Errno, l.facts
 	switch m.saying {
 	case saysUnsigned:
-		return errno == syscall.EKEYREJECTED && f.Signature == nil
+		return errno == syscall.EKEYREJECTED && (f.Signature == nil || l.forced())
 	case saysUnknownKey, saysUnsupportedCrypto:
 		return errno == syscall.EKEYREJECTED && f.Signature != nil
 	case saysHashBlacklisted:
@@ -91,8 +95,11 @@ func (l *load) confirms(m message) bool {
 		return errno == syscall.ENOEXEC && m.parts[0] == decimal(int(f.Machine))
 	case saysDecompression:
 		return l.refused.Route == kernel.CompressedFile && (errno == syscall.EINVAL || errno == syscall.ENOMEM)
+	case saysTaint:
+		return true
 	case saysParameterDetail:
-		return parameterGiven(l.refused.Params, m.parts[0])
+		_, given := parameterGiven(l.refused.Params, m.parts[0])
+		return given
 	}
 	return false
 }
@@ -126,6 +133,9 @@ func (l *load) causeOf(m message) Cause {
 	case saysUnknownParameter:
 		return l.parameter(m.parts[0], "", UnknownName)
 	case saysUnsigned:
+		if l.facts.Signature != nil {
+			return l.signature(Forced)
+		}
 		return l.signature(Unsigned)
 	case saysUnknownKey:
 		return l.signature(KeyUnknown)
@@ -148,7 +158,7 @@ func (l *load) causeOf(m message) Cause {
 		return Decompression{l.facts.Compression.String(), m.record.Text, l.facts.Err}
 	case saysNoMemory:
 		return NoMemory{m.record.Text}
-	case saysRefused, saysParameterDetail:
+	case saysRefused:
 		return KernelSaid{m.record.Text}
 	}
 	return nil
@@ -225,7 +235,12 @@ func (l *load) badFormat() {
 		return
 	}
 	l.symbolsFromFile()
-	if len(l.explanation.Causes) == 0 {
+	switch {
+	case len(l.explanation.Causes) > 0:
+	case l.refused.Log.Err == nil:
+		// The kernel says what is wrong with a format, so that it was the module itself.
+		l.orInit()
+	default:
 		l.add(Unexplained{l.refused.Errno})
 	}
 }
@@ -267,6 +282,8 @@ func (l *load) denied() Cause {
 // badSignature explains a signature that the kernel did not even talk about: it refuses broken ones in any case, enforced or not.
 func (l *load) badSignature() Cause {
 	switch {
+	case l.facts.Signature != nil && l.forced():
+		return l.signature(Forced)
 	case l.facts.Signature == nil && l.refused.Errno == syscall.EKEYREJECTED:
 		return l.signature(Unsigned)
 	case l.facts.Signature == nil || l.facts.Signature.Problem != nil:
@@ -274,6 +291,9 @@ func (l *load) badSignature() Cause {
 	}
 	return l.signature(DigestWrong)
 }
+
+// forced tells whether the kernel was told to leave out a check. It takes any signature for void then.
+func (l *load) forced() bool { return l.refused.Force != kernel.Force{} }
 
 func (s *System) enforced() bool {
 	enforced, _ := s.Sysfs.SignaturesEnforced()

@@ -97,6 +97,7 @@ var ofNobody = [...]pattern{
 	{saysBadFile, "Invalid ELF %"},
 	{saysBadFile, "ELF Spec violation: %"},
 	{saysBadFile, "empty section name table"},
+	{saysTaint, "Disabling lock debugging due to kernel taint"},
 	{saysBadFile, "Only one .modinfo section must exist."},
 	{saysBadFile, "module %: Exactly one .gnu.linkonce.this_module section must exist."},
 	{saysBadFile, "module %: .gnu.linkonce.this_module %"},

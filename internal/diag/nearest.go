@@ -3,11 +3,14 @@ package diag
 import "strings"
 
 // Nearest is the name that is most alike to the one given: of the smallest edit distance, which may be a third of its length at most; the first
-// of several. "" is none. Case and the kind of dash do not count.
+// of several. "" is none; the name itself does not count. Case and the kind of dash do not count.
 func Nearest(name string, names []string) string {
 	wanted := folded(name)
 	best, nearest := (len(wanted)+2)/3+1, ""
 	for _, candidate := range names {
+		if candidate == name {
+			continue
+		}
 		if d := distance(wanted, folded(candidate), best); d < best {
 			best, nearest = d, candidate
 		}

@@ -9,7 +9,16 @@ import (
 // parameter is a parameter of the module and what is wrong with it.
 func (l *load) parameter(name, value string, problem ParameterProblem) Cause {
 	types, names := l.facts.parameters()
+	// Of an array the kernel names the first element only.
+	if whole, given := parameterGiven(l.refused.Params, name); given {
+		value = whole
+	}
 	p := Parameter{Name: name, Value: value, Problem: problem, Type: types[name]}
+	for _, m := range l.messages {
+		if m.saying == saysParameterDetail && m.parts[0] == name {
+			p.Said = m.record.Text
+		}
+	}
 	if problem == UnknownName {
 		p.Nearest = Nearest(name, names)
 	}
@@ -35,15 +44,15 @@ func (f *Facts) parameters() (types map[string]string, names []string) {
 	return types, names
 }
 
-// parameterGiven tells whether a module was to be loaded with a parameter of that name.
-func parameterGiven(parameters, name string) bool {
+// parameterGiven is the last value that a module was to be loaded with for a parameter.
+func parameterGiven(parameters, name string) (value string, given bool) {
 	for word := range strings.FieldsSeq(parameters) {
-		given, _, _ := strings.Cut(word, "=")
-		if strings.ReplaceAll(given, "-", "_") == strings.ReplaceAll(name, "-", "_") {
-			return true
+		key, text, _ := strings.Cut(word, "=")
+		if strings.ReplaceAll(key, "-", "_") == strings.ReplaceAll(name, "-", "_") {
+			value, given = text, true
 		}
 	}
-	return false
+	return value, given
 }
 
 // Ignored are the parameters that the kernel did not find in a module and ignored, by what it logged while it loaded the module.

@@ -109,7 +109,7 @@ func loadError(in Insertion, route Route, err error) error {
 	if !errors.As(err, &errno) {
 		return fmt.Errorf("%s of %s: %w", route, in.Path, err)
 	}
-	return &LoadError{Path: in.Path, Params: in.Params, Errno: errno, Route: route, Log: in.Watch.Since()}
+	return &LoadError{Path: in.Path, Params: in.Params, Errno: errno, Route: route, Force: in.Force, Log: in.Watch.Since()}
 }
 
 // LoadError is the kernel's refusal to load a module.
@@ -117,6 +117,7 @@ type LoadError struct {
 	Path, Params string
 	Errno        syscall.Errno // what it means for a module is told in init_module(2)
 	Route        Route         // the system call that was refused
+	Force        Force         // the checks that it was told to leave out
 	Log          Excerpt       // what the kernel logged meanwhile
 }
 

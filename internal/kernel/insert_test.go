@@ -75,7 +75,7 @@ func (f *fixture) refused(err error, errno syscall.Errno, route kernel.Route) {
 	if !errors.As(err, &load) {
 		f.t.Fatalf("%v is no LoadError", err)
 	}
-	if want := (kernel.LoadError{Path: "dir/m.ko", Params: "a=1", Errno: errno, Route: route, Log: kernel.Excerpt{Err: kernel.ErrNotWatched}}); !reflect.DeepEqual(*load, want) {
+	if want := (kernel.LoadError{Path: "dir/m.ko", Params: "a=1", Errno: errno, Route: route, Force: f.in.Force, Log: kernel.Excerpt{Err: kernel.ErrNotWatched}}); !reflect.DeepEqual(*load, want) {
 		f.t.Errorf("%+v, want %+v", *load, want)
 	}
 	var found syscall.Errno

@@ -5,6 +5,7 @@ import (
 	"debug/elf"
 	"encoding/binary"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -18,6 +19,9 @@ func damageChecks() map[string]check {
 		"no-vermagic.ko":    vermagicIs(),
 		"missing-symbol.ko": needsNobodysSymbol,
 		"bad-crc.ko":        onlyCRCDiffers("gm_c_plain"),
+		"bad-layout.ko":     onlyCRCDiffers("module_layout"),
+		"proprietary.ko":    licenseIs("Proprietary"),
+		"foreign-key.ko":    isSigned,
 		"signed-garbage.ko": signatureLies,
 
 		"truncated.ko":        hasFirst(func(origin []byte) int { return len(origin) / 2 }),
@@ -120,6 +124,28 @@ func vermagicIs(want ...string) check {
 	}
 }
 
+func licenseIs(want string) check {
+	return func(t *testing.T, _ string, origin, file []byte) {
+		if license := modinfo(t, file)["license"]; !slices.Equal(license, []string{want}) {
+			t.Errorf("license %q", license)
+		}
+		onlyModinfoDiffers(t, origin, file)
+	}
+}
+
+// isSigned checks the signature's trailer: PKCS#7, without signer and key ID outside of that, and as long as it says.
+func isSigned(t *testing.T, _ string, origin, file []byte) {
+	rest, signed := bytes.CutSuffix(file, []byte("~Module signature appended~\n"))
+	if !signed || !bytes.HasPrefix(rest, origin) {
+		t.Fatal("not the origin with a signature behind it")
+	}
+	at := len(rest) - 12
+	length := int(binary.BigEndian.Uint32(rest[at+8:]))
+	if !bytes.Equal(rest[at:at+8], []byte{0, 0, 2, 0, 0, 0, 0, 0}) || len(origin)+length != at || rest[len(origin)] != 0x30 {
+		t.Errorf("trailer % x behind %d bytes, module of %d", rest[at:], at, len(origin))
+	}
+}
+
 func onlyModinfoDiffers(t *testing.T, origin, file []byte) {
 	t.Helper()
 	before, after := sections(t, origin), sections(t, file)
@@ -164,10 +190,15 @@ func needsNobodysSymbol(t *testing.T, folder string, _, _ []byte) {
 	}
 }
 
+// onlyCRCDiffers checks the CRC of a symbol of the test modules, or of the kernel whose headers are two folders up.
 func onlyCRCDiffers(symbol string) check {
 	return func(t *testing.T, folder string, origin, file []byte) {
 		before, after := versionsOf(t, origin), versionsOf(t, file)
-		if real := symvers(t, folder+"/Module.symvers")[symbol]; before[symbol] != real || after[symbol] == real {
+		real := symvers(t, folder+"/Module.symvers")[symbol]
+		if real == "" {
+			real = symvers(t, filepath.Join(folder, "../../headers", filepath.Base(folder), "tree/Module.symvers"))[symbol]
+		}
+		if before[symbol] != real || after[symbol] == real {
 			t.Errorf("the CRC of %s is %s in Module.symvers, %s before and %s now", symbol, real, before[symbol], after[symbol])
 		}
 		after[symbol] = before[symbol]

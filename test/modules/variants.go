@@ -40,6 +40,9 @@ func Variants() []Variant {
 		{"no-vermagic.ko", "gm_c.ko", "no vermagic, which a kernel with CONFIG_MODULE_FORCE_LOAD takes as forced", 0, dropModinfo("vermagic")},
 		{"missing-symbol.ko", "gm_missing.ko", "needs gm_nobody_exports_this", syscall.ENOENT, unchanged},
 		{"bad-crc.ko", "gm_b.ko", "expects another CRC of gm_c_plain than gm_c has", syscall.EINVAL, changeCRC("gm_c_plain")},
+		{"bad-layout.ko", "gm_c.ko", "expects another CRC of module_layout than the kernel has", syscall.ENOEXEC, changeCRC("module_layout")},
+		{"proprietary.ko", "gm_b.ko", "its licence gives it no GPL-only symbols, and it needs gm_c_gpl", syscall.ENOENT, setModinfo("license", "Proprietary")},
+		{"foreign-key.ko", "gm_c.ko", "signed with a key that no kernel has, which taints one that does not insist on signatures", 0, signForeign},
 		{"signed-garbage.ko", "gm_c.ko", "signature trailer whose lengths exceed the file", syscall.EBADMSG, appendLyingSignature},
 
 		// They are not whole ELF files of this machine. The kernel looks neither at EI_CLASS nor at EI_DATA.

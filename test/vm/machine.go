@@ -19,6 +19,8 @@ import (
 type Machine struct {
 	// Kernel and Initramfs are files of the host.
 	Kernel, Initramfs string
+	// Append is what stands on the kernel command line behind what every machine gets.
+	Append string
 	// Limit is the time after which the guest counts as hung.
 	Limit time.Duration
 	// Results is called with each line of the guest's results as it comes, without its line end.
@@ -93,7 +95,7 @@ const kernelOptions = "console=ttyS0 quiet oops=panic panic=-1"
 func (m *Machine) command(ctx context.Context, results *os.File, console io.Writer) *exec.Cmd {
 	qemu := exec.CommandContext(ctx, "qemu-system-x86_64", "-accel", "tcg", "-cpu", "max", "-smp", "1", "-m", "1024",
 		"-display", "none", "-monitor", "none", "-nodefaults", "-no-user-config", "-no-reboot",
-		"-kernel", m.Kernel, "-initrd", m.Initramfs, "-append", kernelOptions,
+		"-kernel", m.Kernel, "-initrd", m.Initramfs, "-append", strings.TrimSpace(kernelOptions+" "+m.Append),
 		"-serial", "stdio", "-serial", "file:/dev/fd/3")
 	qemu.ExtraFiles = []*os.File{results}
 	qemu.Stdout, qemu.Stderr = console, console
