@@ -52,7 +52,9 @@ func (s *session) complete(tool *Tool, words []string) {
 	for name := s.tool; len(words) > 1 && (name == "gomod" || name == "kmod"); {
 		inner := s.kmodCommand(words[0])
 		if name == "gomod" {
-			inner = s.build(words[0])
+			if inner = s.gomodCommand(words[0]); inner == nil {
+				inner = s.build(words[0])
+			}
 		}
 		if inner == nil {
 			break

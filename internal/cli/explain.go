@@ -35,7 +35,7 @@ func describe(cause diag.Cause) description {
 
 // system is where explanations look, with the tree that the modules came from.
 func (s *session) system(tree *resolve.Tree) *diag.System {
-	return &diag.System{Kernel: s.Kernel, Sysfs: s.Sysfs, Tree: tree, SizeLimit: s.sizeLimit()}
+	return &diag.System{Kernel: s.Kernel, Sysfs: s.Sysfs, Tree: tree, Root: s.ConfigRoot, SizeLimit: s.sizeLimit()}
 }
 
 // runningSystem is system with the running kernel's tree.
@@ -114,9 +114,7 @@ func logLines(heading string, records []kernel.Record) []string {
 func explanationObject(e *diag.Explanation) jsontext.Object {
 	causes := make([]jsontext.Object, 0, len(e.Causes))
 	for _, cause := range e.Causes {
-		d := describe(cause)
-		object := jsontext.Object{{Name: "cause", Value: cause.Kind()}, {Name: "text", Value: trimmed(d.lines)}, {Name: "advice", Value: d.advice}}
-		causes = append(causes, append(object, d.facts...))
+		causes = append(causes, causeObject(cause))
 	}
 	object := jsontext.Object{
 		{Name: "module", Value: e.Module},
@@ -128,6 +126,12 @@ func explanationObject(e *diag.Explanation) jsontext.Object {
 		object = append(object, jsontext.Member{Name: "kernel_log_error", Value: strerror(e.LogErr)})
 	}
 	return object
+}
+
+func causeObject(cause diag.Cause) jsontext.Object {
+	d := describe(cause)
+	object := jsontext.Object{{Name: "cause", Value: cause.Kind()}, {Name: "text", Value: trimmed(d.lines)}, {Name: "advice", Value: d.advice}}
+	return append(object, d.facts...)
 }
 
 func trimmed(lines []string) []string {

@@ -27,9 +27,15 @@ func describeMissing(cause diag.Cause) (description, bool) {
 		}, true
 	case diag.BuiltinUnlisted:
 		return description{
-			lines:  []string{"it is a part of the kernel itself, see /sys/module/" + c.Name + ", and no module"},
+			lines:  []string{c.Name + " is a part of the kernel itself (" + c.Evidence + "), which is why it is neither in lsmod nor in the module folder"},
 			advice: "nothing is to be loaded: the kernel has it",
-			facts:  jsontext.Object{{Name: "name", Value: c.Name}},
+			facts:  jsontext.Object{{Name: "name", Value: c.Name}, {Name: "evidence", Value: c.Evidence}},
+		}, true
+	case diag.NotBuilt:
+		return description{
+			lines:  []string{"the kernel was built without it: " + c.File + " says that " + c.Option + " is not set"},
+			advice: "boot a kernel that has it, or build one with " + c.Option,
+			facts:  jsontext.Object{{Name: "option", Value: c.Option}, {Name: "file", Value: c.File}},
 		}, true
 	case diag.SwitchedOff:
 		return description{

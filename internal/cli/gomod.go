@@ -2,6 +2,7 @@ package cli
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"gomod/internal/getopt"
@@ -54,18 +55,38 @@ func (s *session) build(name string) *Tool {
 	return nil
 }
 
+// gomodCommandNames are gomod's own commands, beside the tools.
+func gomodCommandNames() []string { return []string{"why", "tree", "forbid", "allow"} }
+
+// gomodCommand makes one of gomod's own commands; nil where there is none of that name. No tool is called by these names.
+func (s *session) gomodCommand(name string) *Tool {
+	switch name {
+	case "allow":
+		return newAllow(s)
+	case "forbid":
+		return newForbid(s)
+	case "tree":
+		return newTree(s)
+	case "why":
+		return newWhy(s)
+	}
+	return nil
+}
+
 func newGomod(s *session) *Tool {
 	s.order = getopt.RequireOrder
 	var tool *Tool
 	tool = withHelp(Tool{
-		Use:      "gomod TOOL [arguments]",
-		Short:    "Linux module tools in one program",
-		Long:     "gomod is Linux's module tools in one program. Called by the name of a tool, or with it as the first argument, it is that tool.",
-		notes:    s.toolList,
-		Example:  "  gomod lsmod\n  ln -s gomod /sbin/lsmod",
-		Options:  []getopt.Option{showVersion()},
-		run:      func(operands []string) error { return s.gomod(tool, operands) },
-		complete: func(_ []string, begun string) ([]string, directive) { return beginning(Tools(), begun), noFiles },
+		Use:     "gomod TOOL [arguments]",
+		Short:   "Linux module tools in one program",
+		Long:    "gomod is Linux's module tools in one program. Called by the name of a tool, or with it as the first argument, it is that tool.",
+		notes:   s.toolList,
+		Example: "  gomod lsmod\n  ln -s gomod /sbin/lsmod",
+		Options: []getopt.Option{showVersion()},
+		run:     func(operands []string) error { return s.gomod(tool, operands) },
+		complete: func(_ []string, begun string) ([]string, directive) {
+			return beginning(slices.Concat(Tools(), gomodCommandNames()), begun), noFiles
+		},
 	})
 	return tool
 }
@@ -76,8 +97,14 @@ func (s *session) gomod(gomod *Tool, operands []string) error {
 		return nil
 	}
 	name := operands[0]
+	if command := s.gomodCommand(name); command != nil {
+		if name != "forbid" { // whose reason is free text
+			s.order = getopt.Permute
+		}
+		return s.call(command, operands[1:])
+	}
 	if name == "gomod" || s.build(name) == nil {
-		s.log.raw("gomod: '" + name + "' is not one of its tools: see gomod --help")
+		s.log.raw("gomod: '" + name + "' is not one of its tools or commands: see gomod --help")
 		return errFailed
 	}
 	env := *s.Env
@@ -94,6 +121,10 @@ func (s *session) toolList() string {
 	list.WriteString("Tools:\n")
 	for _, tool := range Tools() {
 		list.WriteString("  " + padRight(tool, 12) + " " + s.build(tool).Short + "\n")
+	}
+	list.WriteString("\nCommands:\n")
+	for _, name := range gomodCommandNames() {
+		list.WriteString("  " + padRight(name, 12) + " " + s.gomodCommand(name).Short + "\n")
 	}
 	return list.String()
 }

@@ -138,7 +138,11 @@ func (m *modprobe) notInserted(module resolve.Module, err error) {
 	}
 	explanation := m.whyNotInserted(module, err)
 	if culprit := explanation.Module; culprit != "" && culprit != module.Name {
-		m.log.explain("it needs the module " + culprit + ", which could not be loaded: " + explanation.Path)
+		text := "it needs the module " + culprit + ", which could not be loaded"
+		if explanation.Path != "" {
+			text += ": " + explanation.Path
+		}
+		m.log.explain(text)
 	}
 	m.explainCauses(explanation)
 }

@@ -1,6 +1,11 @@
 package diag
 
-import "gomod/internal/sysfs"
+import (
+	"slices"
+
+	"gomod/internal/modname"
+	"gomod/internal/sysfs"
+)
 
 // Check tells what would keep a module's file from being loaded now, as far as that can be seen without trying. None is a good sign, and
 // no promise: whether the kernel trusts a key, and what the init function does, nobody knows beforehand.
@@ -12,7 +17,7 @@ func (s *System) Check(f *Facts) []Cause {
 	if state, err := s.Sysfs.InitState(f.Name); err == nil && state != sysfs.Unknown || s.Tree.Builtin(f.Name) {
 		l.add(s.present(f.Name))
 	}
-	if s.kernelForbids(f.Name) {
+	if s.KernelForbids(f.Name) {
 		l.add(KernelBlacklist{f.Name})
 	}
 	if f.Err != nil {
@@ -32,7 +37,24 @@ func (s *System) Check(f *Facts) []Cause {
 		l.add(cause)
 	}
 	l.symbolsFromFile()
+	l.forgiveDependencies()
 	return l.explanation.Causes
+}
+
+// forgiveDependencies drops symbols that come from modules which modprobe loads first.
+func (l *load) forgiveDependencies() {
+	first := make(map[string]bool)
+	for _, path := range l.Tree.Named(l.facts.Name).Deps {
+		if name, err := modname.FromPath(path); err == nil {
+			first[name] = true
+		}
+	}
+	l.explanation.Causes = slices.DeleteFunc(l.explanation.Causes, func(cause Cause) bool {
+		unknown, ok := cause.(UnknownSymbols)
+		return ok && !slices.ContainsFunc(unknown.Symbols, func(symbol MissingSymbol) bool {
+			return !slices.ContainsFunc(symbol.Providers, func(p Provider) bool { return first[p.Module] })
+		})
+	})
 }
 
 // checkSignature tells of a signature that is missing or cannot be read, where the kernel insists on one.

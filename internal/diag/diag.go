@@ -20,6 +20,8 @@ type System struct {
 	Tree *resolve.Tree
 	// Config is modprobe.d and the kernel command line; nil where nobody has read it.
 	Config *config.Config
+	// Root is what /boot lies below; "" on a running system.
+	Root string
 	// SizeLimit is the most bytes that a compressed module may become.
 	SizeLimit int64
 

@@ -269,7 +269,7 @@ func (l *load) denied() Cause {
 	if cause := l.mayChange(); cause != nil {
 		return cause
 	}
-	if l.kernelForbids(l.facts.Name) {
+	if l.KernelForbids(l.facts.Name) {
 		return KernelBlacklist{l.facts.Name}
 	}
 	if mode := l.Sysfs.Lockdown(); mode != "" && mode != "none" && l.refused.Log.Err != nil {

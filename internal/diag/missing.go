@@ -28,7 +28,14 @@ type NoIndex struct{ Dir string }
 type NotIndexed struct{ Dir, Path string }
 
 // BuiltinUnlisted is a Cause: the kernel has it as a part of itself, which is no module.
-type BuiltinUnlisted struct{ Name string }
+type BuiltinUnlisted struct {
+	Name string
+	// Evidence is what tells: a folder of /sys, a symbol of the kernel, or a line of its configuration.
+	Evidence string
+}
+
+// NotBuilt is a Cause: the kernel was built without it.
+type NotBuilt struct{ Option, File string }
 
 // SwitchedOff is a Cause: a line of configuration stands for the name, and its module does not exist: `alias NAME off` is an old way to forbid.
 type SwitchedOff struct {
@@ -49,6 +56,7 @@ func (NoTree) Kind() string          { return "no-module-tree" }
 func (NoIndex) Kind() string         { return "no-index" }
 func (NotIndexed) Kind() string      { return "not-indexed" }
 func (BuiltinUnlisted) Kind() string { return "built-in" }
+func (NotBuilt) Kind() string        { return "not-built" }
 func (SwitchedOff) Kind() string     { return "switched-off" }
 func (NameUnknown) Kind() string     { return "unknown-name" }
 
@@ -73,8 +81,11 @@ func (s *System) notFound(name string) Cause {
 	if path := s.fileOf(normal); path != "" {
 		return NotIndexed{dir, path}
 	}
-	if there, _ := s.Sysfs.Exists(normal); there {
-		return BuiltinUnlisted{normal}
+	if evidence := s.partOfKernel(normal); evidence != "" {
+		return BuiltinUnlisted{normal, evidence}
+	}
+	if option, value, file := s.builtWith(normal); value == notSet {
+		return NotBuilt{option, file}
 	}
 	alias := strings.Contains(normal, ":")
 	if alias {

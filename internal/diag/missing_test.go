@@ -26,7 +26,7 @@ func TestNotFound(t *testing.T) {
 			NoTree{"ROOT/lib/modules/" + release, true, []string{"5.10", "6.1.0"}}},
 		{"no tree at all", "x", nil, NoTree{Dir: "ROOT/lib/modules/" + release, Running: true}},
 		{"not indexed", "new", indexed, NotIndexed{"ROOT/lib/modules/" + release, "ROOT/" + tree("kernel/new.ko.xz")}},
-		{"part of the kernel", "printk", indexed, BuiltinUnlisted{"printk"}},
+		{"part of the kernel", "printk", indexed, BuiltinUnlisted{"printk", "/sys/module/printk"}},
 		{"a slip", "etx4", indexed, NameUnknown{Name: "etx4", Nearest: "ext4"}},
 		{"a slip in a long name", "snd-hda-intle", indexed, NameUnknown{Name: "snd-hda-intle", Nearest: "snd_hda_intel"}},
 		{"a built-in one", "cr32", indexed, NameUnknown{Name: "cr32", Nearest: "crc32"}},

@@ -22,8 +22,8 @@ func (s *System) mayChange() Cause {
 	return nil
 }
 
-// kernelForbids tells whether the kernel command line keeps a module out for good.
-func (s *System) kernelForbids(name string) bool {
+// KernelForbids tells whether the kernel command line keeps a module out for good.
+func (s *System) KernelForbids(name string) bool {
 	cmdline, _ := s.Sysfs.Cmdline()
 	return slices.Contains(config.KernelBlacklist(cmdline), name)
 }

@@ -101,7 +101,7 @@ func (s *System) symbolsFrom(f *Facts) (unknown []string, versions []SymbolVersi
 		}
 	}
 	owners, err := s.Sysfs.KernelSymbols(names)
-	if err != nil || len(owners) == 0 {
+	if err != nil {
 		return nil, nil
 	}
 	for _, name := range names {

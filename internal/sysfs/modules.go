@@ -153,3 +153,14 @@ func (e LineErrors) Error() string {
 
 // Unwrap returns the first *LineError.
 func (e LineErrors) Unwrap() error { return &e[0] }
+
+// UserNames are the modules that use this one, newest first.
+func (m *Module) UserNames() []string {
+	var names []string
+	for name := range strings.SplitSeq(m.Users, ",") {
+		if name != "" && name != "[permanent]" {
+			names = append(names, name)
+		}
+	}
+	return names
+}

@@ -2,8 +2,11 @@ package sysfs
 
 import (
 	"bufio"
+	"bytes"
+	"io/fs"
 	"os"
 	"strings"
+	"syscall"
 )
 
 // KernelSymbols tells for each name who has a symbol of that name in the running kernel: the name of a loaded module, "" for the kernel
@@ -13,7 +16,7 @@ import (
 //	ffffffff81234560 T register_netdev
 //	ffffffffc0012340 t gm_c_plain	[gm_c]
 //
-// The error is that there is no such file.
+// The error is that there is no such file, or nothing in it (ENODATA).
 func (s *FS) KernelSymbols(names []string) (map[string]string, error) {
 	file, err := os.Open(s.root + "/proc/kallsyms")
 	if err != nil {
@@ -28,7 +31,9 @@ func (s *FS) KernelSymbols(names []string) (map[string]string, error) {
 	owners := make(map[string]string)
 	lines := bufio.NewScanner(file)
 	lines.Buffer(make([]byte, 64<<10), longest)
+	any := false
 	for lines.Scan() {
+		any = true
 		line := lines.Bytes()
 		name, rest := symbolOf(line)
 		if !wanted[string(name)] {
@@ -39,7 +44,33 @@ func (s *FS) KernelSymbols(names []string) (map[string]string, error) {
 			owners[string(name)] = owner
 		}
 	}
+	if !any && lines.Err() == nil {
+		return nil, &fs.PathError{Op: "read", Path: file.Name(), Err: syscall.ENODATA}
+	}
 	return owners, lines.Err()
+}
+
+// Initcall tells whether the kernel itself has an init function of a part called name: what would be a module of that name, were it built as
+// one. The kernel calls these symbols as in
+//
+//	ffffffffaedc68dc d __initcall__kmod_binfmt_elf__697_2179_init_elf_binfmt1
+//
+// It needs /proc/kallsyms with all symbols (CONFIG_KALLSYMS_ALL).
+func (s *FS) Initcall(name string) bool {
+	file, err := os.Open(s.root + "/proc/kallsyms")
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	prefix := []byte("__initcall__kmod_" + name + "__")
+	lines := bufio.NewScanner(file)
+	for lines.Scan() {
+		symbol, module := symbolOf(lines.Bytes())
+		if rest, found := bytes.CutPrefix(symbol, prefix); found && len(module) == 0 && len(rest) > 0 && '0' <= rest[0] && rest[0] <= '9' {
+			return true
+		}
+	}
+	return false
 }
 
 // symbolOf cuts the third column off a line; what follows is the module's name in brackets.

@@ -1,0 +1,145 @@
+package cli
+
+import (
+	"errors"
+	"strings"
+
+	"gomod/internal/config"
+	"gomod/internal/modname"
+	"gomod/internal/resolve"
+)
+
+func newForbid(s *session) *Tool {
+	return withHelp(Tool{
+		Use:   "forbid MODULE REASON...",
+		Short: "keep a module from being loaded, and say why",
+		Long: "gomod forbid writes lines into " + config.ForbiddenFile + " of modprobe.d by which a module is not loaded any more: not by its name, not by an " +
+			"alias, not for another module that needs it or wants it beside itself. modprobe, udev and all programs with libkmod obey them; " +
+			"insmod, which reads no configuration, does not. The REASON is shown to whoever tries. A module that is loaded stays loaded.",
+		Example:  "  gomod forbid pcspkr the beep disturbs the others\n  gomod allow pcspkr",
+		run:      s.forbid,
+		complete: s.forbidOperands,
+	})
+}
+
+func newAllow(s *session) *Tool {
+	return withHelp(Tool{
+		Use:      "allow MODULE...",
+		Short:    "let a module be loaded that gomod forbid keeps out",
+		Long:     "gomod allow takes back what gomod forbid did. Other lines of modprobe.d that keep the module out stay: gomod why shows them.",
+		Example:  "  gomod allow pcspkr",
+		run:      s.allow,
+		complete: func(_ []string, begun string) ([]string, directive) { return beginning(s.forbidden(), begun), noFiles },
+	})
+}
+
+func (s *session) forbid(operands []string) error {
+	if len(operands) == 0 {
+		return errors.New("which module is to be forbidden, and why? See gomod forbid --help")
+	}
+	reason := strings.Join(strings.Fields(strings.Join(operands[1:], " ")), " ")
+	if reason == "" {
+		return errors.New("a reason is needed, for whoever wonders later: gomod forbid " + operands[0] + " REASON")
+	}
+	name, err := forbiddenName(operands[0])
+	if err != nil {
+		return err
+	}
+	dir, err := s.moduleDir("", "")
+	if err != nil {
+		return err
+	}
+	tree := resolve.NewTree(dir)
+	if tree.Builtin(name) {
+		return errors.New(name + " is a part of the kernel: no configuration of modules keeps it out")
+	}
+	err = config.ChangeForbidden(s.forbiddenFolder(), func(content string) (string, error) { return config.Forbid(content, name, reason), nil })
+	if err != nil {
+		return errors.New("could not forbid " + name + ": " + err.Error())
+	}
+	s.afterForbidding(tree, name)
+	return nil
+}
+
+// afterForbidding tells of what forbidding does not do.
+func (s *session) afterForbidding(tree *resolve.Tree, name string) {
+	s.write(name, " is forbidden by ", s.forbiddenFolder(), "/", config.ForbiddenFile, "\n")
+	s.write("An initramfs has a copy of its own: make it again if it holds the module (update-initramfs -u, dracut -f).\n")
+	if _, err := s.Sysfs.InitState(name); err == nil {
+		s.log.remark(name + " is loaded, and stays until it is removed: modprobe -r " + name)
+	}
+	if tree.Indexed() && tree.Named(name).Path == "" {
+		s.log.remark("there is no module " + name + " in " + tree.Dir() + " now")
+	}
+	if command, found := s.modprobeConfig(tree.Dir()).InstallOf(name); found && command.Command != config.Denial {
+		s.log.remark(place(command.Where) + " has another install command for it, which udev and other programs with libkmod obey instead: take it out")
+	}
+}
+
+func (s *session) allow(operands []string) error {
+	if len(operands) == 0 {
+		return errors.New("which module is to be allowed? See gomod allow --help")
+	}
+	for _, operand := range operands {
+		name, err := forbiddenName(operand)
+		if err != nil {
+			return err
+		}
+		err = config.ChangeForbidden(s.forbiddenFolder(), func(content string) (string, error) {
+			rest, found := config.Allow(content, name)
+			if !found {
+				return "", errors.New(name + " is not forbidden by " + config.ForbiddenFile + "; gomod why " + name + " shows what else may keep it out")
+			}
+			return rest, nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forbiddenName is the module's name as the kernel has it. Aliases and patterns are no names.
+func forbiddenName(operand string) (string, error) {
+	name := modname.Name(operand)
+	valid := func(c rune) bool {
+		return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+	}
+	if name == "" || strings.TrimFunc(name, valid) != "" {
+		return "", errors.New("'" + operand + "' is not the name of a module")
+	}
+	return name, nil
+}
+
+func (s *session) forbiddenFolder() string { return s.ConfigRoot + s.SysconfDirectory + "/modprobe.d" }
+
+// modprobeConfig is what modprobe goes by when it looks in a module folder.
+func (s *session) modprobeConfig(dir string) *config.Config {
+	cmdline, _ := s.Sysfs.Cmdline()
+	paths := config.Directories(s.ConfigRoot, s.SysconfDirectory, s.DistconfDirectory, "modprobe.d")
+	return config.Load(config.Sources{Paths: paths, ModuleDir: dir, Cmdline: cmdline})
+}
+
+// forbidden are the names that gomod forbid keeps out.
+func (s *session) forbidden() []string {
+	var names []string
+	c := s.modprobeConfig("")
+	for _, entry := range c.Blacklist {
+		if _, found := c.Forbidden(entry.Name); found {
+			names = append(names, entry.Name)
+		}
+	}
+	return names
+}
+
+// forbidOperands completes the module; the reason is free.
+func (s *session) forbidOperands(operands []string, begun string) ([]string, directive) {
+	if len(operands) > 0 {
+		return nil, noFiles
+	}
+	dir, err := s.moduleDir("", "")
+	if err != nil {
+		return nil, noFiles
+	}
+	return resolve.NewTree(dir).Names(modname.Name(begun)), noFiles
+}

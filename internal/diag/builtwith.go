@@ -1,0 +1,48 @@
+package diag
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// notSet is the value of an option that the kernel was built without.
+const notSet = "n"
+
+// partOfKernel is what shows that the running kernel has a part of that name built in; "" is nothing.
+func (s *System) partOfKernel(name string) string {
+	// A module that is loaded has a state.
+	if there, _ := s.Sysfs.Exists(name); there && s.Sysfs.Attribute(name, "initstate") == "" {
+		return "/sys/module/" + name
+	}
+	if s.Sysfs.Initcall(name) {
+		return "/proc/kallsyms has __initcall__kmod_" + name
+	}
+	if option, value, file := s.builtWith(name); value == "y" {
+		return file + " has " + option + "=y"
+	}
+	return ""
+}
+
+// builtWith looks for the option that a module is usually named after, such as CONFIG_BINFMT_ELF of binfmt_elf, in the configuration that the
+// tree's kernel was built with. The value is "" where there is no such option, or no such file.
+func (s *System) builtWith(name string) (option, value, file string) {
+	option = "CONFIG_" + strings.ToUpper(name)
+	dir := s.Tree.Dir()
+	for _, file := range []string{s.Root + "/boot/config-" + filepath.Base(dir), dir + "/config", dir + "/build/.config"} {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			continue
+		}
+		for line := range strings.Lines(string(content)) {
+			line = strings.TrimSuffix(line, "\n")
+			if value, found := strings.CutPrefix(line, option+"="); found {
+				return option, value, file
+			}
+			if line == "# "+option+" is not set" {
+				return option, notSet, file
+			}
+		}
+	}
+	return option, "", ""
+}
