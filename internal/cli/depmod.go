@@ -37,7 +37,7 @@ func newDepmod(s *session) *Tool {
 		Long: "depmod reads the modules of kernel RELEASE, or of the running one, and writes modules.dep, modules.alias and the other " +
 			"files by which modprobe and udev find modules and what these need. With FILEs it reads only those.",
 		Example: "  depmod\n  depmod -a 6.12.0-1-amd64\n  depmod -b /mnt/root -e -F /mnt/root/boot/System.map-6.12.0 6.12.0",
-		Options: options.list(s.log.fatal),
+		Options: append(options.list(s.log.fatal), s.jsonOption()),
 		run:     func(operands []string) error { return s.depmod(options, operands) },
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"gomod/internal/depmod"
+	"gomod/internal/jsontext"
 )
 
 // depmodRun is one run that reads modules.
@@ -44,6 +45,7 @@ func (d *depmodRun) do(o depmod.Options) error {
 		for _, file := range result.Files {
 			d.session.out.Write(file.Data)
 		}
+		d.tellResult(result, false)
 		return nil
 	}
 	if target == nil {
@@ -58,7 +60,24 @@ func (d *depmodRun) do(o depmod.Options) error {
 		return d.publishFailed(err)
 	}
 	d.summary(result)
+	d.tellResult(result, true)
 	return nil
+}
+
+// tellResult is what was made, for the JSON document.
+func (d *depmodRun) tellResult(result *depmod.Result, written bool) {
+	if !d.json.wanted {
+		return
+	}
+	files := make([]jsontext.Object, 0, len(result.Files))
+	for _, file := range result.Files {
+		files = append(files, jsontext.Object{{Name: "name", Value: file.Name}, {Name: "size", Value: len(file.Data)}})
+	}
+	d.tell("directory", d.out)
+	d.tell("written", written)
+	d.tell("modules", result.Modules)
+	d.tell("unreadable", result.Unreadable)
+	d.tell("files", files)
 }
 
 func (d *depmodRun) open() (*depmod.Target, error) { return depmod.OpenTarget(d.out, depmod.LockWait) }

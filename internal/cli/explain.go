@@ -47,27 +47,31 @@ func (s *session) runningSystem() *diag.System {
 	return s.system(resolve.NewTree(dir))
 }
 
-// explaining tells whether anybody will see an explanation.
-func (s *session) explaining() bool { return s.log.explanations && s.log.level >= levelError }
+// explaining tells whether anybody will see an explanation; a JSON document has it in any case.
+func (s *session) explaining() bool {
+	return s.log.explanations && s.log.level >= levelError || s.json.wanted
+}
 
-// explainLoad says why a module's file did not get into the kernel.
-func (s *session) explainLoad(system func() *diag.System, path string, err error) {
+// whyNotLoaded is why a module's file did not get into the kernel; nil where nobody wants to know.
+func (s *session) whyNotLoaded(system func() *diag.System, path string, err error) *diag.Explanation {
 	if !s.explaining() {
-		return
+		return nil
 	}
 	var refused *kernel.LoadError
 	if errors.As(err, &refused) {
-		s.explainCauses(system().Load(refused))
-		return
+		return system().Load(refused)
 	}
-	s.explainCauses(system().Unreadable(path, err))
+	return system().Unreadable(path, err)
 }
 
-// explainStay says why a module was not removed; err is nil where that was not tried.
-func (s *session) explainStay(tree *resolve.Tree, name string, err error) {
-	if s.explaining() {
-		s.explainCauses(s.system(tree).Stays(name, err))
+// explainStay says why a module was not removed; err is nil where that was not tried. It gives nil where nobody wants to know.
+func (s *session) explainStay(tree *resolve.Tree, name string, err error) *diag.Explanation {
+	if !s.explaining() {
+		return nil
 	}
+	explanation := s.system(tree).Stays(name, err)
+	s.explainCauses(explanation)
+	return explanation
 }
 
 // explainCauses adds the whole explanation to the error before it.

@@ -7,6 +7,7 @@ import (
 
 	"gomod/internal/diag"
 	"gomod/internal/getopt"
+	"gomod/internal/jsontext"
 	"gomod/internal/kernel"
 	"gomod/internal/kmod"
 	"gomod/internal/modname"
@@ -27,7 +28,7 @@ func newInsmod(s *session) *Tool {
 		Long: "insmod loads the one module in FILE. It neither looks for the modules that this one needs nor reads modprobe.d: " +
 			"modprobe does. A compressed file is handed to the kernel as it is where the kernel can decompress it.",
 		Example:  "  insmod ./dummy.ko numdummies=2\n  insmod /lib/modules/$(uname -r)/kernel/drivers/net/dummy.ko.xz",
-		Options:  options.list(),
+		Options:  append(options.list(), s.jsonOption()),
 		run:      func(operands []string) error { return s.insmod(options, operands) },
 		complete: s.insmodOperands,
 	})
@@ -51,6 +52,8 @@ func (s *session) insmod(options insmodOptions, operands []string) error {
 		return errors.New("this tool does not support loading from stdin!")
 	}
 	s.reportRunningEnvironment()
+	s.tell("file", s.absolute(file))
+	s.tell("parameters", parameters)
 	if _, err := modname.FromPath(file); err != nil {
 		if _, statErr := os.Stat(s.absolute(file)); statErr != nil {
 			err = statErr
@@ -68,9 +71,19 @@ func (s *session) insmod(options insmodOptions, operands []string) error {
 		return errFailed
 	}
 	if len(logged) > 0 {
-		s.warnOfIgnored(file, s.runningSystem().Ignored(s.absolute(file), logged))
+		ignored := s.runningSystem().Ignored(s.absolute(file), logged)
+		s.warnOfIgnored(file, ignored)
+		s.tell("ignored_parameters", ignoredObjects(ignored))
 	}
 	return nil
+}
+
+func ignoredObjects(ignored []diag.Parameter) []jsontext.Object {
+	objects := make([]jsontext.Object, 0, len(ignored))
+	for _, p := range ignored {
+		objects = append(objects, jsontext.Object{{Name: "name", Value: p.Name}, {Name: "nearest", Value: p.Nearest}})
+	}
+	return objects
 }
 
 // warnOfIgnored tells of parameters that the kernel left out.
@@ -93,7 +106,10 @@ func (s *session) insertFailed(file string, err error) {
 	s.errorBehind(err)
 	s.log.info("Failed to insert module '" + s.absolute(file) + "': " + strerror(err))
 	s.log.error("could not insert module " + file + ": " + insertText(err))
-	s.explainLoad(s.runningSystem, s.absolute(file), err)
+	if explanation := s.whyNotLoaded(s.runningSystem, s.absolute(file), err); explanation != nil {
+		s.explainCauses(explanation)
+		s.tell("explanation", explanationObject(explanation))
+	}
 }
 
 // insertText is insmod's text for why the kernel refused a module.

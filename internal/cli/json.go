@@ -1,21 +1,55 @@
 package cli
 
 import (
+	"io"
+
 	"gomod/internal/getopt"
 	"gomod/internal/jsontext"
+	"gomod/internal/kmod"
 )
 
 // jsonVersion counts the changes of documents that a reader may stumble over; new members are none. docs/json.md has the schema.
 const jsonVersion = 1
 
-// jsonSwitch is the option of all tools that can answer in JSON.
-func jsonSwitch(on *bool) getopt.Option {
-	return getopt.Addition(getopt.Switch(0, "json", on, "answer with one JSON document, see gomod-json(5)"))
+// answer is what a tool prints with --json in place of its text: one document, whatever happens, when all is done.
+type answer struct {
+	wanted bool
+	// kind is the tool's name.
+	kind    string
+	members jsontext.Object
+	// list collects the rows of tools that go through their operands.
+	list []jsontext.Object
 }
 
-// document is what a tool prints with --json: always an object, with a version and the kind of document first.
-func document(kind string, members ...jsontext.Member) jsontext.Object {
-	return append(jsontext.Object{{Name: "version", Value: jsonVersion}, {Name: "kind", Value: kind}}, members...)
+// jsonOption is the option of all tools that can answer in JSON. What they print otherwise goes nowhere then; messages go where they always do.
+func (s *session) jsonOption() getopt.Option {
+	met := func() {
+		s.json.wanted = true
+		s.out.Reset(io.Discard)
+	}
+	return getopt.Addition(getopt.Action(0, "json", met, "answer with one JSON document, see gomod-json(5)"))
 }
 
-func (s *session) printDocument(o jsontext.Object) { s.out.Write(jsontext.Document(o)) }
+// tell adds a member to the document.
+func (s *session) tell(name string, value any) {
+	s.json.members = append(s.json.members, jsontext.Member{Name: name, Value: value})
+}
+
+// document is the whole answer.
+func (s *session) document(status int) []byte {
+	messages := make([]jsontext.Object, 0, len(s.log.said))
+	for _, m := range s.log.said {
+		messages = append(messages, jsontext.Object{{Name: "level", Value: m.level}, {Name: "text", Value: m.text}})
+	}
+	document := jsontext.Object{{Name: "version", Value: jsonVersion}, {Name: "kind", Value: s.json.kind}, {Name: "ok", Value: status == 0}}
+	document = append(document, s.json.members...)
+	return jsontext.Document(append(document, jsontext.Member{Name: "messages", Value: messages}))
+}
+
+// quietShell keeps what commands print out of the document: it goes to standard error.
+type quietShell struct{ kmod.Shell }
+
+// Run implements kmod.Shell.
+func (q quietShell) Run(command string, variables []string) error {
+	return q.Shell.Run("exec >&2; "+command, variables)
+}

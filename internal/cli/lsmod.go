@@ -7,6 +7,7 @@ import (
 	"strings"
 	"syscall"
 
+	"gomod/internal/jsontext"
 	"gomod/internal/sysfs"
 )
 
@@ -31,7 +32,7 @@ func newKmodList(s *session) *Tool {
 func (s *session) lister(tool Tool) *Tool {
 	var logging loggingFlags
 	tool.complete = nothing
-	tool.Options = logging.options()
+	tool.Options = append(logging.options(), s.jsonOption())
 	tool.run = func(operands []string) error {
 		s.apply(logging)
 		if len(operands) > 0 {
@@ -52,6 +53,7 @@ func (s *session) list() error {
 		s.log.error("could not open /proc/modules: " + strerror(err))
 		return errors.New("could not get list of modules: " + strerror(err))
 	}
+	s.tellLoaded(modules)
 	s.out.WriteString(lsmodHeader)
 	for _, module := range modules {
 		if err := s.listModule(module); err != nil {
@@ -66,6 +68,27 @@ func (s *session) list() error {
 		return errFailed
 	}
 	return nil
+}
+
+// tellLoaded is the list as JSON, from the same sources. `kmod list` is no other kind of document.
+func (s *session) tellLoaded(modules []sysfs.Module) {
+	if !s.json.wanted {
+		return
+	}
+	s.json.kind = "lsmod"
+	list := make([]jsontext.Object, 0, len(modules))
+	for i := range modules {
+		m := &modules[i]
+		holders, _ := s.Sysfs.Holders(m.Name)
+		object := jsontext.Object{{Name: "name", Value: m.Name}, {Name: "size", Value: m.Size}}
+		if m.Unload {
+			object = append(object, jsontext.Member{Name: "refcount", Value: m.Refcnt})
+		}
+		list = append(list, append(object,
+			jsontext.Member{Name: "holders", Value: holders}, jsontext.Member{Name: "permanent", Value: strings.Contains(m.Users, "[permanent]")},
+			jsontext.Member{Name: "state", Value: m.State.String()}, jsontext.Member{Name: "taint", Value: strings.Trim(m.Taint, "()")}))
+	}
+	s.tell("modules", list)
 }
 
 // listModule prints one row. A module that has gone since /proc/modules was read has none (D12); for what is wrong in the folder of

@@ -3,6 +3,7 @@ package cli
 import (
 	"bufio"
 	"io"
+	"strings"
 )
 
 // priority is that of syslog(3).
@@ -40,9 +41,14 @@ type messages struct {
 	flushFirst   *bufio.Writer
 	explanations bool
 	syslog       bool
-	socket       int    // of the system's log; -1 when it could not be reached
-	console      string // the device that gets the messages then
+	// said are all messages but explanations, for the JSON document; -q does not count there.
+	said    []saidMessage
+	socket  int    // of the system's log; -1 when it could not be reached
+	console string // the device that gets the messages then
 }
+
+// saidMessage is a message with its level in words: "fatal", "error", "warning" or "info".
+type saidMessage struct{ level, text string }
 
 func (m *messages) fatal(text string)   { m.say(levelFatal, text) }
 func (m *messages) error(text string)   { m.say(levelError, text) }
@@ -59,17 +65,30 @@ func (m *messages) explain(text string) {
 // remark is a warning that C kmod does not have.
 func (m *messages) remark(text string) {
 	if m.explanations && m.level >= levelError {
+		m.note(levelWarning, text)
 		m.write(levelWarning, m.tool+": "+levelWarning.String()+": "+text)
 	}
 }
 
+func (m *messages) note(p priority, text string) {
+	m.said = append(m.said, saidMessage{strings.ToLower(p.String()), text})
+}
+
 // raw writes a line as it is to standard error, whatever the level.
 func (m *messages) raw(text string) {
+	m.note(levelError, text)
+	m.print(text)
+}
+
+func (m *messages) print(text string) {
 	m.flushFirst.Flush()
 	io.WriteString(m.stderr, text+"\n")
 }
 
 func (m *messages) say(p priority, text string) {
+	if p <= m.level || p <= levelWarning {
+		m.note(p, text)
+	}
 	if p <= m.level {
 		m.write(p, m.tool+": "+p.String()+": "+text)
 	}
@@ -83,5 +102,5 @@ func (m *messages) write(p priority, line string) {
 	if m.terminal() {
 		line = printable(line)
 	}
-	m.raw(line)
+	m.print(line)
 }

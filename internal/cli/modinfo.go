@@ -28,7 +28,7 @@ func newModinfo(s *session) *Tool {
 		Long: "modinfo shows what a module says of itself: its description, licence, aliases, parameters and signature. " +
 			"An operand that ends in .ko, .ko.gz, .ko.xz or .ko.zst and is a file is read; any other is looked up in the running kernel's modules.",
 		Example:  "  modinfo e1000e\n  modinfo -F depends ext4\n  modinfo -p /tmp/driver.ko",
-		Options:  options.list(),
+		Options:  append(options.list(), s.jsonOption()),
 		run:      func(operands []string) error { return s.modinfo(options, operands) },
 		complete: s.modinfoOperands(&options),
 	})
@@ -66,6 +66,7 @@ func (s *session) modinfo(options modinfoOptions, operands []string) error {
 	tree := resolve.NewTree(dir)
 	defer tree.Close()
 	failed := false
+	defer func() { s.tell("modules", s.json.list) }()
 	for _, operand := range operands {
 		if !s.modinfoOperand(tree, options, operand) {
 			failed = true
@@ -127,7 +128,7 @@ func (s *session) showModule(tree *resolve.Tree, options modinfoOptions, module 
 	if options.null {
 		p.end = 0
 	}
-	if p.filename(module) {
+	if p.filename(module) && !s.json.wanted {
 		return nil
 	}
 	info, err := s.moduleInfo(tree, module)
@@ -135,6 +136,7 @@ func (s *session) showModule(tree *resolve.Tree, options modinfoOptions, module 
 		return err
 	}
 	p.info(info)
+	s.tellInfo(module, info)
 	return nil
 }
 

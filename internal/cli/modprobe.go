@@ -26,7 +26,7 @@ func newModprobe(s *session) *Tool {
 			inherited = readInherited(s.getenv(optionsVariable))
 			return inherited.words
 		},
-		Options:  options.list(),
+		Options:  append(options.list(), s.jsonOption()),
 		run:      func(operands []string) error { return s.modprobe(&options, inherited, operands) },
 		complete: s.modprobeOperands(&options),
 	})
@@ -40,6 +40,8 @@ type modprobe struct {
 	config  *config.Config
 	tree    *resolve.Tree
 	runner  *kmod.Runner
+	// answer is about the operand whose turn it is.
+	answer operandAnswer
 	// failed is the last step that failed.
 	failed kmod.Step
 	// ended tells that a fatal message was printed, after which nothing more is done.
@@ -95,6 +97,9 @@ func (m *modprobe) prepare(inherited inheritedOptions) error {
 		NotRemoved: m.removalFailed,
 		Problem:    m.problem,
 	}
+	if m.json.wanted {
+		m.runner.Shell = quietShell{m.Shell}
+	}
 	return nil
 }
 
@@ -129,6 +134,7 @@ func (m *modprobe) run(operands []string) bool {
 	switch {
 	case m.options.showConfig:
 		m.showConfig()
+		m.tellConfig()
 		return true
 	case m.options.showVersions:
 		return m.showSymbols(operands[0], "modversions", (*elfinfo.File).Versions)
@@ -139,19 +145,22 @@ func (m *modprobe) run(operands []string) bool {
 	case m.options.all:
 		return m.each(operands, func(operand string) bool { return m.insertOperand(operand, "") })
 	}
-	return m.insertOperand(operands[0], joinParameters(operands[1:]))
+	return m.each(operands[:1], func(operand string) bool { return m.insertOperand(operand, joinParameters(operands[1:])) })
 }
 
 func (m *modprobe) each(operands []string, do func(operand string) bool) bool {
 	good := true
 	for _, operand := range operands {
+		m.begin(operand)
 		if !do(operand) {
 			good = false
 		}
+		m.end()
 		if m.ended {
 			break
 		}
 	}
+	m.tell("operands", m.json.list)
 	return good
 }
 

@@ -22,6 +22,7 @@ func (m *modprobe) insertOperand(operand, parameters string) bool {
 	if m.options.resolve {
 		for _, module := range modules {
 			m.out.WriteString(module.Name + "\n")
+			m.tellModule(module, nil)
 		}
 		return true
 	}
@@ -36,6 +37,7 @@ func (m *modprobe) insertOperand(operand, parameters string) bool {
 	for _, module := range modules {
 		plan := m.runner.Insertion(module, request)
 		m.badIndexes()
+		m.tellModule(module, plan)
 		err := m.runner.Insert(plan, request)
 		if good = err == nil; !good {
 			m.notInserted(plan.Module, err)
@@ -70,7 +72,7 @@ func (m *modprobe) explainNotFound(operand string, err error) {
 	case err != nil:
 		m.explainDetail(err)
 	default:
-		m.explainCauses(m.wholeSystem().NotFound(operand))
+		m.explain(m.wholeSystem().NotFound(operand))
 	}
 }
 
@@ -84,6 +86,7 @@ func (m *modprobe) fileModule(path string) (resolve.Module, error) {
 // showInsertion prints a step, as in "insmod /lib/modules/6.1.0/kernel/drivers/net/dummy.ko numdummies=2". The blank behind
 // the path is there without parameters, too.
 func (m *modprobe) showInsertion(step kmod.Step) {
+	m.tellInsertion(step)
 	if !m.shows() {
 		return
 	}
@@ -107,6 +110,7 @@ func (m *modprobe) shows() bool { return m.options.showDepends || m.log.level > 
 // insertionFailed tells of a step that failed, whether or not it matters to the whole.
 func (m *modprobe) insertionFailed(step kmod.Step, err error) {
 	m.failed = step
+	m.tellFailure()
 	var missing *kmod.MissingError
 	switch {
 	case errors.As(err, &missing):
@@ -144,7 +148,7 @@ func (m *modprobe) notInserted(module resolve.Module, err error) {
 		}
 		m.log.explain(text)
 	}
-	m.explainCauses(explanation)
+	m.explain(explanation)
 }
 
 // whyNotInserted is about the module that failed, which need not be the one that was asked for.

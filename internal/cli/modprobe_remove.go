@@ -25,6 +25,7 @@ func (m *modprobe) removeOperand(operand string) bool {
 		Wait:           m.options.wait,
 	}
 	for _, module := range modules {
+		m.tellModule(module, nil)
 		err := m.runner.Remove(module, request)
 		m.badIndexes()
 		if err != nil || m.ended {
@@ -59,6 +60,7 @@ func (m *modprobe) removalModules(operand string) ([]resolve.Module, bool) {
 
 // showRemoval prints a step, as in "rmmod dummy" or "remove echo bye".
 func (m *modprobe) showRemoval(step kmod.RemovalStep) {
+	m.tellRemoval(step)
 	if !m.shows() {
 		return
 	}
@@ -78,16 +80,18 @@ func (m *modprobe) removalFailed(err error) (stop bool) {
 	switch {
 	case errors.As(err, &obstacle):
 		m.refuse("Module " + obstacle.Name + obstacleEnding(obstacle.Obstacle))
-		m.explainStay(m.tree, obstacle.Name, nil)
+		m.keep(m.explainStay(m.tree, obstacle.Name, nil))
 	case errors.As(err, &command):
+		m.tellFailure()
 		m.refuse("Error running remove command for " + command.Name)
 		m.log.explain(commandText(err))
 		if m.explaining() {
-			m.explainCauses(diag.CommandFailed(command.Name, command.Command, command.Where))
+			m.explain(diag.CommandFailed(command.Name, command.Command, command.Where))
 		}
 	case errors.As(err, &refused):
 		m.log.error("could not remove '" + refused.Name + "': " + strerror(err))
-		m.explainStay(m.tree, refused.Name, err)
+		m.keep(m.explainStay(m.tree, refused.Name, err))
+		m.tellFailure()
 	default:
 		m.log.error(err.Error())
 	}

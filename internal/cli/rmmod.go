@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gomod/internal/getopt"
+	"gomod/internal/jsontext"
 	"gomod/internal/kmod"
 	"gomod/internal/modname"
 	"gomod/internal/resolve"
@@ -27,7 +28,7 @@ func newRmmod(s *session) *Tool {
 		Example: "  rmmod dummy\n  rmmod gm_a gm_b gm_c",
 		Options: append([]getopt.Option{
 			getopt.Switch('f', "force", &options.force, "DANGEROUS: remove a module that is in use, if the kernel allows that at all"),
-		}, options.logging.options()...),
+		}, append(options.logging.options(), s.jsonOption())...),
 		run:      func(operands []string) error { return s.rmmod(options, operands) },
 		complete: s.loadedModules,
 	})
@@ -46,6 +47,7 @@ func (s *session) rmmod(options rmmodOptions, operands []string) error {
 	tree := resolve.NewTree(dir)
 	defer tree.Close()
 	failed := false
+	defer func() { s.tell("modules", s.json.list) }()
 	for _, operand := range operands {
 		name, err := moduleOperand(operand)
 		if err != nil {
@@ -71,6 +73,19 @@ func moduleOperand(operand string) (string, error) {
 
 // removeOne tells whether the module is gone; if not, it said why.
 func (s *session) removeOne(tree *resolve.Tree, operand, name string, force bool) bool {
+	err := s.removeModule(tree, operand, name, force)
+	object := jsontext.Object{{Name: "name", Value: name}, {Name: "removed", Value: err == nil}}
+	if err != nil {
+		if explanation := s.explainStay(tree, name, err); explanation != nil {
+			object = append(object, jsontext.Member{Name: "explanation", Value: explanationObject(explanation)})
+		}
+	}
+	s.json.list = append(s.json.list, object)
+	return err == nil
+}
+
+// removeModule said what the error is.
+func (s *session) removeModule(tree *resolve.Tree, operand, name string, force bool) error {
 	host := s.host()
 	if !force {
 		problems, err := host.CheckRemoval(tree, name)
@@ -80,17 +95,15 @@ func (s *session) removeOne(tree *resolve.Tree, operand, name string, force bool
 		var obstacle *kmod.RemovalError
 		if errors.As(err, &obstacle) {
 			s.log.error(obstacleText(obstacle))
-			s.explainStay(tree, obstacle.Name, nil)
-			return false
+			return err
 		}
 	}
-	if err := host.Remove(name, force); err != nil {
+	err := host.Remove(name, force)
+	if err != nil {
 		s.log.error("could not remove '" + name + "': " + strerror(err))
 		s.log.error("could not remove module " + operand + ": " + strerror(err))
-		s.explainStay(tree, name, err)
-		return false
 	}
-	return true
+	return err
 }
 
 func obstacleText(obstacle *kmod.RemovalError) string {

@@ -73,14 +73,19 @@ func decompress(data []byte) ([]byte, error) {
 
 // TestScript runs testdata/script: each file is commands, what they must print, and the files they work on.
 func TestScript(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir: filepath.Join("..", "..", "testdata", "script"),
+	testscript.Run(t, scriptParams(filepath.Join("..", "..", "testdata", "script")))
+}
+
+// scriptParams are for the scripts in a folder.
+func scriptParams(dir string) testscript.Params {
+	return testscript.Params{
+		Dir: dir,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("ROOT", filepath.Join(env.WorkDir, "root"))
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"mkmodule": makeModule, "mkindexes": makeIndexes},
-	})
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"mkmodule": makeModule, "mkindexes": makeIndexes, "document": checkDocument},
+	}
 }
 
 // loggedClock passes only when somebody sleeps, and writes down for how long.

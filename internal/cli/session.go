@@ -18,6 +18,7 @@ type session struct {
 	tool string
 	out  *bufio.Writer
 	log  *messages
+	json answer
 	// order is RequireOrder for kmod and its commands: the C library remembers how it was first asked.
 	order getopt.Order
 }
@@ -46,6 +47,10 @@ func (s *session) write(texts ...string) {
 
 // finish brings out what was printed; the status is 1 where that fails.
 func (s *session) finish(status int) int {
+	if s.json.wanted {
+		s.out.Reset(s.Stdout)
+		s.out.Write(s.document(status))
+	}
 	if err := s.out.Flush(); err != nil && !errors.Is(err, syscall.EBADF) {
 		s.log.error("could not write to standard output: " + strerror(err))
 		status = 1
@@ -56,6 +61,7 @@ func (s *session) finish(status int) int {
 
 // call reads the options of a tool and does what they ask for.
 func (s *session) call(tool *Tool, args []string) error {
+	s.json.kind = tool.Name()
 	result, err := s.parse(tool, args)
 	switch {
 	case err != nil:

@@ -13,6 +13,7 @@ import (
 
 	"gomod/internal/devname"
 	"gomod/internal/getopt"
+	"gomod/internal/jsontext"
 )
 
 const staticNodesFormats = `Formats:
@@ -34,6 +35,7 @@ func newStaticNodes(s *session) *Tool {
 		Options: []getopt.Option{
 			getopt.Text('f', "format", "FORMAT", &format, "choose the FORMAT: see below"),
 			getopt.Value('o', "output", "FILE", output.give, "write to FILE, whose folder is made if need be"),
+			s.jsonOption(),
 		},
 		run: func([]string) error {
 			write, known := nodeFormat(format)
@@ -64,6 +66,7 @@ func nodeFormat(name string) (write nodeWriter, known bool) {
 }
 
 func (s *session) staticNodes(write nodeWriter, output givenText) error {
+	defer func() { s.tell("nodes", s.json.list) }()
 	dir, err := s.moduleDir("", "")
 	if err != nil {
 		return err
@@ -104,8 +107,20 @@ func (s *session) writeNodes(out io.StringWriter, data string, write nodeWriter)
 			continue
 		}
 		write(out, entry)
+		s.tellNode(entry)
 	}
 	return good
+}
+
+func (s *session) tellNode(entry devname.Entry) {
+	kind := "char"
+	if entry.Block {
+		kind = "block"
+	}
+	s.json.list = append(s.json.list, jsontext.Object{
+		{Name: "module", Value: entry.Module}, {Name: "name", Value: entry.Node}, {Name: "type", Value: kind},
+		{Name: "major", Value: int64(entry.Major)}, {Name: "minor", Value: int64(entry.Minor)},
+	})
 }
 
 // nodeOutput is where the nodes go: standard output, or the file at path, whose folder is made.

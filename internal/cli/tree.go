@@ -14,8 +14,8 @@ import (
 
 // treeOptions is what `gomod tree` was asked for.
 type treeOptions struct {
-	all, reverse, dot, json bool
-	root, release           string
+	all, reverse, dot bool
+	root, release     string
 }
 
 func newTree(s *session) *Tool {
@@ -31,7 +31,7 @@ func newTree(s *session) *Tool {
 			getopt.Switch('a', "all", &options.all, "show the modules of the module folder, loaded or not"),
 			getopt.Switch('r', "reverse", &options.reverse, "show below each module those that use it"),
 			getopt.Switch(0, "dot", &options.dot, "write a graph for Graphviz"),
-			jsonSwitch(&options.json),
+			s.jsonOption(),
 			getopt.Text('d', "dirname", "DIR", &options.root, "use DIR as the root of the file system that holds the modules"),
 			getopt.Text('S', "set-version", "RELEASE", &options.release, "use the modules of kernel RELEASE, not of the running one"),
 		},
@@ -72,9 +72,8 @@ func (s *session) tree(options treeOptions, operands []string) error {
 	if len(operands) > 0 {
 		graph = graph.Reach(roots)
 	}
+	s.tellTree(graph, roots, options)
 	switch {
-	case options.json:
-		s.printDocument(treeDocument(graph, roots, options))
 	case options.dot:
 		s.writeDot(graph)
 	default:
@@ -199,16 +198,21 @@ func (s *session) writeDot(graph *deptree.Graph) {
 
 func dotName(name string) string { return strconv.Quote(name) }
 
-func treeDocument(graph *deptree.Graph, roots []string, options treeOptions) jsontext.Object {
+func (s *session) tellTree(graph *deptree.Graph, roots []string, options treeOptions) {
+	if !s.json.wanted {
+		return
+	}
 	edges := make([]jsontext.Object, 0, len(graph.Edges))
 	for _, e := range graph.Edges {
-		edges = append(edges, jsontext.Object{{Name: "from", Value: e.From}, {Name: "to", Value: e.To}, {Name: "kind", Value: kindName(e.Kind)}})
+		edges = append(edges, jsontext.Object{{Name: "from", Value: e.From}, {Name: "to", Value: e.To}, {Name: "dependency", Value: kindName(e.Kind)}})
 	}
-	return document("tree", jsontext.Object{
-		{Name: "of", Value: map[bool]string{true: "tree", false: "loaded"}[options.all]},
-		{Name: "reverse", Value: options.reverse},
-		{Name: "roots", Value: roots},
-		{Name: "modules", Value: graph.Names},
-		{Name: "dependencies", Value: edges},
-	}...)
+	of := "loaded"
+	if options.all {
+		of = "tree"
+	}
+	s.tell("of", of)
+	s.tell("reverse", options.reverse)
+	s.tell("roots", roots)
+	s.tell("modules", graph.Names)
+	s.tell("dependencies", edges)
 }

@@ -16,22 +16,21 @@ import (
 )
 
 func newWhy(s *session) *Tool {
-	var json bool
 	return withHelp(Tool{
 		Use:   "why [options] MODULE|ALIAS|FILE...",
 		Short: "tell all about a module: is it there, and could it be loaded",
 		Long: "gomod why tells whether a module is loaded, a part of the kernel, or a file; who uses it; which lines of configuration touch it, and whom they stop; " +
 			"and whether it could be loaded now, and if not why. It loads nothing.",
 		Example: "  gomod why nouveau\n  gomod why fs-ext4\n  gomod why ./driver.ko",
-		Options: []getopt.Option{jsonSwitch(&json)},
-		run:     func(operands []string) error { return s.why(operands, json) },
+		Options: []getopt.Option{s.jsonOption()},
+		run:     s.why,
 		complete: func(_ []string, begun string) ([]string, directive) {
 			return s.namesOrFiles("", "", begun)
 		},
 	})
 }
 
-func (s *session) why(operands []string, json bool) error {
+func (s *session) why(operands []string) error {
 	if len(operands) == 0 {
 		return errors.New("which module? See gomod why --help")
 	}
@@ -44,7 +43,7 @@ func (s *session) why(operands []string, json bool) error {
 	system.Config = s.modprobeConfig(dir)
 	tree.Configure(system.Config)
 	asker := why.Asker{System: system}
-	var documents []jsontext.Object
+	var answers []jsontext.Object
 	known := true
 	for i, operand := range operands {
 		if isFile(operand) {
@@ -52,18 +51,13 @@ func (s *session) why(operands []string, json bool) error {
 		}
 		report := asker.Ask(operand)
 		known = known && len(report.Modules) > 0 || isBuiltin(report)
-		if json {
-			documents = append(documents, whyObject(report))
-			continue
-		}
+		answers = append(answers, whyObject(report))
 		if i > 0 {
 			s.out.WriteByte('\n')
 		}
 		s.writeReport(report)
 	}
-	if json {
-		s.printDocument(document("why", jsontext.Member{Name: "answers", Value: documents}))
-	}
+	s.tell("answers", answers)
 	if !known {
 		return errFailed
 	}
