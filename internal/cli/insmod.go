@@ -71,7 +71,7 @@ func (s *session) insmod(options insmodOptions, operands []string) error {
 		return errFailed
 	}
 	if len(logged) > 0 {
-		ignored := s.runningSystem().Ignored(s.absolute(file), logged)
+		ignored := s.runningSystem().Ignored(s.absolute(file), parameters, logged)
 		s.warnOfIgnored(file, ignored)
 		s.tell("ignored_parameters", ignoredObjects(ignored))
 	}

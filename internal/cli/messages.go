@@ -57,9 +57,15 @@ func (m *messages) info(text string)    { m.say(levelInfo, text) }
 
 // explain adds a line to the error before it: what is wrong, in words that C kmod does not have.
 func (m *messages) explain(text string) {
-	if m.explanations && m.level >= levelError {
-		m.write(levelError, "  "+text)
+	if !m.explanations || m.level < levelError {
+		return
 	}
+	line := "  " + text
+	if m.syslog {
+		// The system's log takes the first word for the program's name.
+		line = m.tool + ": " + line
+	}
+	m.write(levelError, line)
 }
 
 // remark is a warning that C kmod does not have.

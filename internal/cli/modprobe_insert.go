@@ -186,7 +186,7 @@ func (m *modprobe) wholeSystem() *diag.System {
 
 // ignored tells of parameters that the kernel left out when it loaded a module.
 func (m *modprobe) ignored(step kmod.Step, logged []kernel.Record) {
-	m.warnOfIgnored("module "+step.Module.Name, m.wholeSystem().Ignored(step.Module.Path, logged))
+	m.warnOfIgnored("module "+step.Module.Name, m.wholeSystem().Ignored(step.Module.Path, step.Parameters, logged))
 }
 
 // modprobeText is modprobe's text for why a module could not be loaded.

@@ -131,10 +131,38 @@ func TestIgnored(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, version := range []string{"6.1", "6.12"} {
-		got := w.Ignored(path, golden(t, version, "ignored"))
+		got := w.Ignored(path, "a_itn=3", golden(t, version, "ignored"))
 		expect(t, got, []Parameter{{Name: "a_itn", Problem: UnknownName}})
 	}
-	if got := w.Ignored(path, records("other: unknown parameter 'x' ignored", "gm_params: hello")); got != nil {
+	if got := w.Ignored(path, "x=1", records("other: unknown parameter 'x' ignored", "gm_params: hello")); got != nil {
 		t.Error(got)
+	}
+}
+
+// The kernel cuts off what follows a dot.
+func TestIgnoredDotted(t *testing.T) {
+	for _, test := range []struct{ parameters, logged, want string }{
+		{"gm_params.a_int=5", "gm_params", "gm_params.a_int"},
+		{"gm_params=1 gm_params.a_int=5", "gm_params", "gm_params"},
+		{`text="gm_params.a_int x" y=1`, "gm_params", "gm_params"},
+		{"a=1", "b", "b"},
+	} {
+		if got := nameGiven(test.parameters, test.logged); got != test.want {
+			t.Errorf("%q: %q, want %q", test.parameters, got, test.want)
+		}
+	}
+}
+
+// Double quotes keep blanks together and are no part of a value, as in the kernel's own parser.
+func TestParameterGiven(t *testing.T) {
+	for _, test := range []struct{ parameters, name, want string }{
+		{`text="two words" a_int=3`, "text", "two words"},
+		{`"text=two words" a_int=3`, "text", "two words"},
+		{`text="two a_int=4" a-int=3`, "a_int", "3"},
+		{"a_int=1 a_int=2", "a_int", "2"},
+	} {
+		if got, given := parameterGiven(test.parameters, test.name); got != test.want || !given {
+			t.Errorf("%q: %q, %v, want %q", test.parameters, got, given, test.want)
+		}
 	}
 }

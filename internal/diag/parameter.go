@@ -1,6 +1,8 @@
 package diag
 
 import (
+	"iter"
+	"slices"
 	"strings"
 
 	"gomod/internal/kernel"
@@ -46,8 +48,7 @@ func (f *Facts) parameters() (types map[string]string, names []string) {
 
 // parameterGiven is the last value that a module was to be loaded with for a parameter.
 func parameterGiven(parameters, name string) (value string, given bool) {
-	for word := range strings.FieldsSeq(parameters) {
-		key, text, _ := strings.Cut(word, "=")
+	for key, text := range eachParameter(parameters) {
 		if strings.ReplaceAll(key, "-", "_") == strings.ReplaceAll(name, "-", "_") {
 			value, given = text, true
 		}
@@ -55,8 +56,24 @@ func parameterGiven(parameters, name string) (value string, given bool) {
 	return value, given
 }
 
-// Ignored are the parameters that the kernel did not find in a module and ignored, by what it logged while it loaded the module.
-func (s *System) Ignored(path string, logged []kernel.Record) []Parameter {
+// eachParameter takes a module's parameters apart as the kernel does: at blanks that are not within double quotes, which go.
+func eachParameter(parameters string) iter.Seq2[string, string] {
+	return func(yield func(key, value string) bool) {
+		quoted := false
+		for word := range strings.FieldsFuncSeq(parameters, func(r rune) bool {
+			quoted = quoted != (r == '"')
+			return !quoted && strings.ContainsRune(" \t\n", r)
+		}) {
+			key, value, _ := strings.Cut(strings.ReplaceAll(word, `"`, ""), "=")
+			if !yield(key, value) {
+				return
+			}
+		}
+	}
+}
+
+// Ignored are those of a module's parameters that the kernel did not find in it and ignored, by what it logged while it loaded the module.
+func (s *System) Ignored(path, parameters string, logged []kernel.Record) []Parameter {
 	if !anyIgnored(logged) {
 		return nil
 	}
@@ -65,10 +82,31 @@ func (s *System) Ignored(path string, logged []kernel.Record) []Parameter {
 	var ignored []Parameter
 	for _, r := range logged {
 		if m, _, ok := understand(r, facts.Name); ok && m.saying == saysIgnoredParameter {
-			ignored = append(ignored, Parameter{Name: m.parts[0], Problem: UnknownName, Nearest: Nearest(m.parts[0], names)})
+			name := nameGiven(parameters, m.parts[0])
+			_, bare, _ := strings.Cut(name, ".")
+			nearest := bare
+			if !slices.Contains(names, bare) {
+				nearest = Nearest(name, names)
+			}
+			ignored = append(ignored, Parameter{Name: name, Problem: UnknownName, Nearest: nearest})
 		}
 	}
 	return ignored
+}
+
+// nameGiven is what stood on the command line for a name in the log: the kernel cuts names off at a dot, as in gm_params.a_int, which is how
+// parameters are given on its own command line.
+func nameGiven(parameters, logged string) string {
+	dotted := logged
+	for key := range eachParameter(parameters) {
+		if key == logged {
+			return logged
+		}
+		if strings.HasPrefix(key, logged+".") {
+			dotted = key
+		}
+	}
+	return dotted
 }
 
 // anyIgnored saves reading the file of a module that merely had something to say.

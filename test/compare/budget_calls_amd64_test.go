@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"gomod/test/need"
+	"gomod/test/ptrace"
 )
 
 // TestBudgetCalls is the system calls of a look-up that touch files or memory, Go's runtime's own with them. Those by which threads
@@ -22,7 +23,7 @@ func TestBudgetCalls(t *testing.T) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	stops := map[int]int{}
-	traced(t, program, []string{"modprobe", "-d", base, "-S", releaseOf(t, base), "-D", "ext4"}, func(_, pid int) { stops[callOf(pid)]++ })
+	ptrace.Run(t, program, []string{"modprobe", "-d", base, "-S", releaseOf(t, base), "-D", "ext4"}, func(_, pid int) { stops[ptrace.Call(pid)]++ })
 	if len(stops) == 0 {
 		need.Missing(t, "ptrace does not work here")
 	}

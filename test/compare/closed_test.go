@@ -34,11 +34,24 @@ func TestClosedStreams(t *testing.T) {
 			}
 			want, wantLog := withLog(t, root, call, Reference)
 			got, gotLog := withLog(t, root, call, Gomod)
-			if got != want || gotLog != wantLog || test.says != (wantLog != "") {
+			if got != want || withoutExplanations(gotLog) != wantLog || test.says != (wantLog != "") {
 				t.Errorf("got %d and in the log %q\nwant %d and %q", got, gotLog, want, wantLog)
 			}
 		})
 	}
+}
+
+// withoutExplanations leaves out the records in which gomod says more than C kmod, as in
+//
+//	<27> modprobe:   the kernel was built without loadable modules
+func withoutExplanations(log string) string {
+	var plain strings.Builder
+	for record := range strings.Lines(log) {
+		if !strings.Contains(record, ":   ") {
+			plain.WriteString(record)
+		}
+	}
+	return plain.String()
 }
 
 // withLog gives the exit status and what was sent to /dev/log, without the times.

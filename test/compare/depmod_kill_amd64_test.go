@@ -2,19 +2,12 @@ package compare
 
 import (
 	"os"
-	"os/exec"
 	"runtime"
 	"syscall"
 	"testing"
 
 	"gomod/test/need"
-)
-
-const (
-	waitAll         = 0x40000000 // __WALL: threads too
-	exitKill        = 0x00100000 // PTRACE_O_EXITKILL
-	syscallStop     = syscall.SIGTRAP | 0x80
-	traceSyscallBit = 0x01 // PTRACE_O_TRACESYSGOOD
+	"gomod/test/ptrace"
 )
 
 // anyCall stands for all system calls.
@@ -24,8 +17,8 @@ const anyCall = -1
 // one. False means that it ended before. The caller's thread must be locked.
 func killAt(t *testing.T, program string, argv []string, call, n int) (killed bool, stops int) {
 	t.Helper()
-	traced(t, program, argv, func(leader, pid int) {
-		if call != anyCall && call != callOf(pid) {
+	ptrace.Run(t, program, argv, func(leader, pid int) {
+		if call != anyCall && call != ptrace.Call(pid) {
 			return
 		}
 		if stops++; stops == n && !killed {
@@ -34,58 +27,6 @@ func killAt(t *testing.T, program string, argv []string, call, n int) (killed bo
 		}
 	})
 	return killed, stops
-}
-
-// traced runs a program, and calls stop every time that one of its threads enters or leaves a system call. The caller's thread
-// must be locked.
-func traced(t *testing.T, program string, argv []string, stop func(leader, pid int)) {
-	t.Helper()
-	cmd := &exec.Cmd{Path: program, Args: argv, Env: []string{"GOMAXPROCS=2"}, SysProcAttr: &syscall.SysProcAttr{Ptrace: true}}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	leader := cmd.Process.Pid
-	var status syscall.WaitStatus
-	if _, err := syscall.Wait4(leader, &status, waitAll, nil); err != nil || !status.Stopped() {
-		t.Fatal(err, status)
-	}
-	if err := syscall.PtraceSetOptions(leader, traceSyscallBit|syscall.PTRACE_O_TRACECLONE|exitKill); err != nil {
-		t.Fatal(err)
-	}
-	syscall.PtraceSyscall(leader, 0)
-	for {
-		pid, err := syscall.Wait4(-1, &status, waitAll, nil)
-		if err == syscall.EINTR {
-			continue
-		}
-		if err != nil {
-			return
-		}
-		if status.Exited() || status.Signaled() {
-			if pid == leader {
-				return
-			}
-			continue
-		}
-		signal := 0
-		switch stopped := status.StopSignal(); stopped {
-		case syscallStop:
-			stop(leader, pid)
-		case syscall.SIGTRAP, syscall.SIGSTOP: // a thread was made, or begins
-		default:
-			signal = int(stopped)
-		}
-		syscall.PtraceSyscall(pid, signal)
-	}
-}
-
-// callOf is the number of the system call that a thread stands before or behind.
-func callOf(pid int) int {
-	var registers syscall.PtraceRegs
-	if syscall.PtraceGetRegs(pid, &registers) != nil {
-		return anyCall
-	}
-	return int(registers.Orig_rax)
 }
 
 // TestDepmodKilled kills depmod at its system calls, one in each run: every file is whole afterwards, old or new, modules.dep

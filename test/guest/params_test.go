@@ -48,8 +48,6 @@ func TestParameters(t *testing.T) {
 		{"toggles=1,0", "toggles", "Y,N"},
 		{"outer=5", "outer", "5"},
 		{"writable=6", "writable", "6"},
-		{"gm_params.a_int=5", "a_int", "-32"},
-		{"nosuch=1", "a_int", "-32"},
 	}
 	leaveAsFound(t)
 	for _, test := range tests {
@@ -65,6 +63,32 @@ func TestParameters(t *testing.T) {
 			}
 			ok(t, k.run("rmmod", "gm_params"))
 		})
+	}
+}
+
+// The kernel ignores what a module does not know. Who gave it is told, with the nearest parameter; not with -q.
+func TestIgnoredParameters(t *testing.T) {
+	leaveAsFound(t)
+	file := ours("gm_params.ko")
+	for _, test := range []struct {
+		command []string
+		says    string // "" for nothing
+	}{
+		{[]string{"modprobe", "gm_params", "a_itn=3", "a_int=4"}, "the kernel ignored the parameter a_itn, which module gm_params does not have: did you mean a_int?"},
+		{[]string{"modprobe", "-q", "gm_params", "a_itn=3"}, ""},
+		{[]string{"modprobe", "gm_params", "a_int=3", "dyndbg=+p", "async_probe=1"}, ""},
+		{[]string{"insmod", file, "nosuch=1"}, "the kernel ignored the parameter nosuch, which " + file + " does not have"},
+		{[]string{"insmod", file, "gm_params.a_int=5"}, "the kernel ignored the parameter gm_params.a_int, which " + file + " does not have: did you mean a_int?"},
+	} {
+		r := (&kit{t: t, tools: gomod}).run(test.command[0], test.command[1:]...)
+		want := ""
+		if test.says != "" {
+			want = test.command[0] + ": WARNING: " + test.says + "\n"
+		}
+		if r.status != 0 || r.stderr != want {
+			t.Errorf("%s\nwant %q", r, want)
+		}
+		ok(t, (&kit{t: t, tools: gomod}).run("rmmod", "gm_params"))
 	}
 }
 

@@ -34,7 +34,7 @@ func TestSyslog(t *testing.T) {
 			g, gRecords := logged(t, gomod, args)
 			same(t, c, g)
 			// Explanations are records of their own, after C kmod's.
-			plain := slices.DeleteFunc(slices.Clone(gRecords), func(record string) bool { return strings.HasPrefix(record[4:], "  ") })
+			plain := slices.DeleteFunc(slices.Clone(gRecords), func(record string) bool { return strings.HasPrefix(record[4:], args[0]+":   ") })
 			if !slices.Equal(cRecords, plain) {
 				t.Errorf("C kmod's records: %q\ngomod's records:  %q", cRecords, gRecords)
 			}

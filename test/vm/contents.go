@@ -16,6 +16,7 @@ func Tools() []string {
 // AddTools puts gomod into /bin and makes it the tools of /sbin.
 func (i *Initramfs) AddTools(gomod string) {
 	i.File("/bin/gomod", gomod, 0o755)
+	i.Symlink("/sbin/gomod", "/bin/gomod")
 	for _, tool := range Tools() {
 		i.Symlink(path.Join("/sbin", tool), "/bin/gomod")
 	}

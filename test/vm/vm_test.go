@@ -15,6 +15,18 @@ import (
 // limit is the time for one boot. It takes less than half of it on two slow cores.
 const limit = 10 * time.Minute
 
+// boot is a start of the kernel for some of the tests.
+type boot struct{ name, tests, kernel string }
+
+// boots are one for all tests but those of policies, which change the kernel's mind for good, and one for each of these.
+func boots() []boot {
+	return []boot{
+		{"usual", "-test.skip ^TestPolicy", ""},
+		{"signatures enforced", "-test.run ^TestPolicyEnforced", "module.sig_enforce=1 module_blacklist=foo,dummy"},
+		{"locked down", "-test.run ^TestPolicyLocked", "lockdown=integrity"},
+	}
+}
+
 // Everything in test/guest, in both kernels.
 func TestGuest(t *testing.T) {
 	top := projectTop(t)
@@ -34,7 +46,14 @@ func TestGuest(t *testing.T) {
 			i.File("/guest.test", tests, 0o755)
 			ours := modules.Require(t, top, kernel.Name)
 			addAll(t, i, indexedTree(t, gomod, kernel, ours), ours)
-			runGuest(t, kernel, save(t, i))
+			for _, boot := range boots() {
+				t.Run(boot.name, func(t *testing.T) {
+					if err := i.AddInit("/guest.test -test.v=test2json -test.timeout=570s " + boot.tests); err != nil {
+						t.Fatal(err)
+					}
+					runGuest(t, kernel, boot.kernel, save(t, i))
+				})
+			}
 		})
 	}
 }
@@ -44,7 +63,6 @@ func addAll(t *testing.T, i *Initramfs, tree *Tree, ours string) {
 	err := errors.Join(
 		i.AddTree(tree),
 		i.AddTestModules(ours),
-		i.AddInit("/guest.test -test.v=test2json -test.timeout=570s"),
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -66,10 +84,10 @@ func indexedTree(t *testing.T, gomod string, kernel Kernel, ours string) *Tree {
 }
 
 // runGuest boots, and makes subtests of the guest's tests.
-func runGuest(t *testing.T, kernel Kernel, initramfs string) {
+func runGuest(t *testing.T, kernel Kernel, options, initramfs string) {
 	t.Helper()
 	var results strings.Builder
-	machine := &Machine{Kernel: kernel.Image, Initramfs: initramfs, Limit: limit, Results: func(line string) { results.WriteString(line + "\n") }}
+	machine := &Machine{Kernel: kernel.Image, Initramfs: initramfs, Append: options, Limit: limit, Results: func(line string) { results.WriteString(line + "\n") }}
 	report, failure := machine.Run(t.Context())
 	outcomes, err := readOutcomes(results.String())
 	if err != nil {
