@@ -28,6 +28,8 @@ type refusal struct {
 	// prepare changes something for the time of the case.
 	prepare func(t *testing.T)
 	command []string
+	// leaves are modules that the command loads on its way.
+	leaves []string
 	// says are lines of the explanation, in this order; RELEASE stands for the kernel's, and ... at the end for any rest of the line.
 	says []string
 	// only is the kernel's release that it happens in, up to a dot; "" for both.
@@ -46,6 +48,10 @@ func explained(t *testing.T, refusals []refusal) {
 			k := &kit{t: t, tools: gomod}
 			for _, file := range test.before {
 				ok(t, k.run("insmod", ours(file)))
+				t.Cleanup(func() { removed(t, strings.TrimSuffix(file, ".ko")) })
+			}
+			for _, name := range test.leaves {
+				t.Cleanup(func() { removed(t, name) })
 			}
 			if test.prepare != nil {
 				test.prepare(t)
@@ -68,6 +74,13 @@ func explained(t *testing.T, refusals []refusal) {
 				lines = lines[at+1:]
 			}
 		})
+	}
+}
+
+// removed takes a module away that has to be there.
+func removed(t *testing.T, name string) {
+	if err := unix.DeleteModule(name, unix.O_NONBLOCK); err != nil {
+		t.Errorf("%s: %v", name, err)
 	}
 }
 
@@ -169,7 +182,7 @@ func TestExplanations(t *testing.T) {
 		{name: "part of the kernel", command: []string{"modprobe", "printk"}, says: []string{"printk is a part of the kernel itself (/sys/module/printk), ..."}},
 		{name: "file gone", prepare: hide("gm_c"), command: []string{"modprobe", "gm_a"},
 			says: []string{"it needs the module gm_c, which could not be loaded: /lib/modules/RELEASE/updates/gm_c.ko", "the file cannot be read: ..."}},
-		{name: "dependency refused", prepare: damageInTree("gm_b", "truncated.ko"), command: []string{"modprobe", "gm_a"},
+		{name: "dependency refused", prepare: damageInTree("gm_b", "truncated.ko"), command: []string{"modprobe", "gm_a"}, leaves: []string{"gm_c"},
 			says: []string{"it needs the module gm_b, which could not be loaded: /lib/modules/RELEASE/updates/gm_b.ko", "the file is no module that can be loaded: ..."}},
 		{name: "command", prepare: func(t *testing.T) { configure(t, "install gm_c exit 7\n") }, command: []string{"modprobe", "gm_c"},
 			says: []string{"/etc/modprobe.d/test.conf:1 orders a command for the module gm_c, and the command failed: exit 7"}},
