@@ -57,7 +57,11 @@ func (l *load) addUnknown(names []string) {
 	for _, name := range names {
 		missing = append(missing, MissingSymbol{name, l.providers(name)})
 	}
-	l.add(UnknownSymbols{missing})
+	cause := UnknownSymbols{Symbols: missing}
+	if !l.Tree.Indexed() {
+		cause.NoIndex = l.Tree.Dir()
+	}
+	l.add(cause)
 }
 
 // split gives those names that fit, and the others.
