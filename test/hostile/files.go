@@ -11,11 +11,11 @@ import (
 
 // Breaks what kind of files there are and what they are called.
 
-// place is the path of any file of the tree: a module, an index, a list, or configuration.
+// place is the path of any file of the tree: a module, an index, a list, or configuration. Some of them sound trees need not have.
 func (t *Tree) place() string {
 	switch t.IntN(5) {
 	case 0:
-		return filepath.Join(t.conf("modprobe.d"), some(t, "a.conf", "b.conf"))
+		return some(t, filepath.Join(t.conf("modprobe.d"), some(t, "a.conf", "gomod-forbid.conf")), filepath.Join(t.conf("depmod.d"), "a.conf"), t.path("config"), t.path("modules.devname"))
 	case 1, 2:
 		return t.path(t.module(""))
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,7 +25,7 @@ const (
 	CPULimit     = 10 * time.Second
 	MemoryLimit  = 256 << 20
 	ModuleLimit  = 32 << 20
-	OutputLimit  = 64 << 20
+	OutputLimit  = 256 << 20
 	capSysModule = 16
 )
 
@@ -109,7 +110,7 @@ func (r *Runner) Run(t *Tree, argv ...string) (problems []string) {
 	res.stdout, printed = captured(stdout)
 	res.stderr, said = captured(stderr)
 	problem := func(format string, args ...any) {
-		problems = append(problems, fmt.Sprintf("%.300q: ", argv)+fmt.Sprintf(format, args...)+fmt.Sprintf("\n\tstderr %s", res.stderr[:min(1500, len(res.stderr))]))
+		problems = append(problems, fmt.Sprintf("%.300q: ", argv)+fmt.Sprintf(format, args...)+fmt.Sprintf("\n\tstderr %s", excerpt(res.stderr)))
 	}
 	res.status = cmd.ProcessState.ExitCode()
 	usage := cmd.ProcessState.SysUsage().(*syscall.Rusage)
@@ -153,6 +154,14 @@ func (r *Runner) Run(t *Tree, argv ...string) (problems []string) {
 	return problems
 }
 
+// excerpt is the begin of what was said, or where it was when it was asked.
+func excerpt(said []byte) []byte {
+	if at := bytes.Index(said, []byte("SIGQUIT")); at > 0 {
+		said = said[at:]
+	}
+	return said[:min(2500, len(said))]
+}
+
 func contains(list []string, word string) bool {
 	for _, w := range list {
 		if w == word {
@@ -187,14 +196,16 @@ func (t *Tree) Outputs() map[string]string {
 // checkIndexes looks at what a depmod left: all as before where it failed, else every index whole.
 func (t *Tree) checkIndexes(res result) (problems []string) {
 	after := t.Outputs()
-	quick := contains(res.argv, "-A")
+	if contains(res.argv, "-A") && maps.Equal(after, t.before) { // nothing was to be done
+		return nil
+	}
 	for _, name := range outputs {
 		switch {
 		case res.status == 1 && after[name] != t.before[name]:
 			problems = append(problems, fmt.Sprintf("%q failed, and yet it changed %s", res.argv, name))
 		case res.status == 0 && after[name] == "nothing":
 			problems = append(problems, fmt.Sprintf("%q made no %s", res.argv, name))
-		case res.status == 0 && strings.HasSuffix(name, ".bin") && !(quick && after[name] == t.before[name]):
+		case res.status == 0 && strings.HasSuffix(name, ".bin"):
 			// As C kmod's, an index of what is built in is empty where there is no list of it, which a warning tells.
 			if after[name] == "" && strings.HasPrefix(name, "modules.builtin") && bytes.Contains(res.stderr, []byte("WARNING: could not open modules.builtin")) {
 				continue

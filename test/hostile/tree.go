@@ -139,11 +139,14 @@ func (t *Tree) replace(path string, content []byte) {
 	t.must(os.WriteFile(path, content, 0o644))
 }
 
+// remove makes room for something at path, also where a folder above has become something else.
 func (t *Tree) remove(path string) {
-	if len(path) > len(t.Root) {
-		t.must(os.RemoveAll(path))
+	parent := filepath.Dir(path)
+	if !isDir(parent) && exists(parent) {
+		t.remove(parent)
 	}
-	t.must(os.MkdirAll(filepath.Dir(path), 0o755))
+	t.must(os.RemoveAll(path))
+	t.must(os.MkdirAll(parent, 0o755))
 }
 
 // Remove takes the tree away, whatever rights it has left itself.
