@@ -1,10 +1,12 @@
 package depmod
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
 	"gomod/internal/config"
+	"gomod/test/oracle"
 )
 
 // TestHash has numbers that were worked out apart from this code, with C's own arithmetic.
@@ -152,4 +154,25 @@ func TestIsRelease(t *testing.T) {
 			t.Error(text)
 		}
 	}
+}
+
+// FuzzNumbers: a checksum and a kernel release are what the C library takes for them.
+func FuzzNumbers(f *testing.F) {
+	for _, text := range []string{"0x9a1dfd65", "-0xg", "6.12.0-rc1", " +1. -2", "0x", "18446744073709551616.1", "\v0Xffffffffffffffff1"} {
+		f.Add(text)
+	}
+	reference := oracle.Start(f, "testdata/numbers.c")
+	f.Fuzz(func(t *testing.T, text string) {
+		if strings.ContainsRune(text, 0) {
+			t.Skip("no C string") // in CI too
+		}
+		got := "none"
+		if number, ok := hexNumber(text); ok {
+			got = strconv.FormatUint(number, 16)
+		}
+		got += map[bool]string{true: " yes", false: " no"}[IsRelease(text)]
+		if want := reference.Ask(t, text); got != want {
+			t.Errorf("%q: %s instead of %s", text, got, want)
+		}
+	})
 }
