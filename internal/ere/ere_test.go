@@ -23,6 +23,8 @@ func TestMatch(t *testing.T) {
 		{`\bx\b`, "a x b", true}, {`\bx\b`, "axb", false}, {`\w\W`, "a-", true}, {`\s`, "a b", true}, {`\S`, " ", false}, {`\<a\>`, "-a-", true}, {`x\B`, "xy", true},
 		{".", "\xff", true}, {"a.c", "a\nc", true}, {"(a|)b", "b", true}, {"x**", "", true}, {"a|", "b", true},
 		// What is invalid matches nothing.
+		{"(^)*a", "a", true}, {"x^", "x", false}, {"\\`a", "ba", false}, {`a\'`, "ba", true},
+		{"^*", "a", false}, {"$+", "", false}, {`\b?`, "a", false}, {"^{2}", "", false},
 		{"[", "[", false}, {"(", "(", false}, {"*", "*", false}, {`\`, `\`, false}, {`(a)\1`, "aa", false}, {"a{2", "aa", false},
 		{"[z-a]", "m", false}, {"[[:no:]]", "n", false}, {"a{3,2}", "aaa", false}, {"a{999}", "a", false}, {"((((a{200}){200}){200}){200})", "a", false},
 		{strings.Repeat("(", 1000) + strings.Repeat(")", 1000), "", false},
