@@ -94,6 +94,9 @@ type givenText struct {
 
 func (g *givenText) give(text string) error { g.text, g.set = text, true; return nil }
 
+// digitsOf are the digits of base 8, 10 or 16.
+func digitsOf(base int) string { return "0123456789abcdefABCDEF"[:base+base/16*6] }
+
 // parseUnsigned reads " 12", "0x1f", "017" and "-1", which is the largest number; what is larger counts as that, too.
 func parseUnsigned(text string) (uint64, error) {
 	digits := strings.TrimLeft(text, " \t\n\v\f\r")
@@ -109,7 +112,8 @@ func parseUnsigned(text string) (uint64, error) {
 		base, digits = 8, digits[1:]
 	}
 	value, err := strconv.ParseUint(digits, base, 64)
-	if errors.Is(err, strconv.ErrRange) {
+	// Of a number that is too large ParseUint does not look at the rest.
+	if errors.Is(err, strconv.ErrRange) && strings.TrimLeft(digits, digitsOf(base)) == "" {
 		return math.MaxUint64, nil
 	}
 	if negative {

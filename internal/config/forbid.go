@@ -38,6 +38,10 @@ func Forbid(content, name, reason string) string {
 	if content != "" && !strings.HasSuffix(content, "\n") {
 		content += "\n"
 	}
+	if strings.HasSuffix(reason, `\`) {
+		// A backslash at the end would join the comment with the next line, in a comment too.
+		reason += " "
+	}
 	return content + "# " + name + ": " + reason + "\nblacklist " + name + "\ninstall " + name + " " + Denial + "\n"
 }
 
@@ -59,7 +63,7 @@ func ReasonAt(file, name string) string {
 	}
 	for line := range strings.Lines(content) {
 		if reason, found := strings.CutPrefix(line, "# "+name+": "); found {
-			return strings.TrimSuffix(reason, "\n")
+			return strings.TrimRight(reason, " \n")
 		}
 	}
 	return ""

@@ -2,6 +2,7 @@ package depmod
 
 import (
 	"bytes"
+	"iter"
 
 	"gomod/internal/builtin"
 	"gomod/internal/modname"
@@ -19,22 +20,32 @@ func (r *run) builtinIndex(report func(Event)) ([]byte, func([]byte) error, erro
 		return nil, nil, nil
 	}
 	b := indexBuilder{name: "modules.builtin.bin", report: report}
-	for len(data) > 0 {
-		var line []byte
-		line, data = cutLine(data, maxLine+1)
-		if len(line) == 0 || !isLetter(line[0]) {
-			report(Event{Kind: BadBuiltin, Name: string(line)})
-			continue
-		}
-		// The newline goes with the suffix, and stays where there is none.
-		name, err := modname.FromPath(string(line))
-		if err != nil {
-			report(Event{Kind: BadBuiltin, Name: string(line)})
-			continue
-		}
+	for name := range builtinNames(data, report) {
 		b.add(name, "", 0)
 	}
 	return indexOf(&b.Builder)
+}
+
+func builtinNames(data []byte, report func(Event)) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for len(data) > 0 {
+			var line []byte
+			line, data = cutLine(data, maxLine+1)
+			if len(line) == 0 || !isLetter(line[0]) {
+				report(Event{Kind: BadBuiltin, Name: string(line)})
+				continue
+			}
+			// The newline goes with the suffix, and stays where there is none.
+			name, err := modname.FromPath(string(line))
+			if err != nil {
+				report(Event{Kind: BadBuiltin, Name: string(line)})
+				continue
+			}
+			if !yield(name) {
+				return
+			}
+		}
+	}
 }
 
 func isLetter(b byte) bool { return 'a' <= b|0x20 && b|0x20 <= 'z' }

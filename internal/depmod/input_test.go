@@ -4,12 +4,17 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
+	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 
 	"gomod/internal/config"
+	"gomod/internal/modname"
+	"gomod/test/oracle"
 )
 
 // TestHash has numbers that were worked out apart from this code, with C's own arithmetic.
@@ -106,6 +111,20 @@ func FuzzReadOrder(f *testing.F) {
 				t.Errorf("%s is listed in %q", m.listedAs(), text)
 			}
 		}
+		if bad != 0 {
+			return
+		}
+		want := make(map[string]int)
+		for line := range strings.SplitSeq(text, "\n") {
+			if _, twice := want[line]; !twice && slices.ContainsFunc(r.modules, func(m *module) bool { return m.listedAs() == line }) {
+				want[line] = len(want) - len(r.modules)
+			}
+		}
+		for _, m := range r.modules {
+			if key, listed := want[m.listedAs()]; listed && m.sortKey != key || !listed && m.sortKey != unlisted {
+				t.Errorf("%q: %s has key %d instead of %d", text, m.listedAs(), m.sortKey, key)
+			}
+		}
 	})
 }
 
@@ -135,12 +154,57 @@ func TestReadSymvers(t *testing.T) {
 func FuzzReadSymvers(f *testing.F) {
 	f.Add("0x9a1dfd65\tmodule_layout\tvmlinux\tEXPORT_SYMBOL\n")
 	f.Add("0x1zz b vmlinux x\n- d vmlinux x\n")
-	f.Fuzz(func(t *testing.T, text string) { checkSource(t, readSymvers, text) })
+	line := regexp.MustCompile(`^[ \t]*([^ \t]+)[ \t]+([^ \t]+)[ \t]+vmlinux(?:[ \t]|\z)`)
+	f.Fuzz(func(t *testing.T, text string) {
+		checkSource(t, readSymvers, text)
+		checkNames(t, readSymvers, text, func(text string) (string, bool) {
+			found := line.FindStringSubmatch(text)
+			if found == nil {
+				return "", false
+			}
+			_, ok := hexNumber(found[1])
+			return found[2], ok
+		})
+	})
 }
 
 func FuzzReadSystemMap(f *testing.F) {
 	f.Add("ffffffff82a5b0f4 r __ksymtab_printk\nbad\n")
-	f.Fuzz(func(t *testing.T, text string) { checkSource(t, readSystemMap, text) })
+	line := regexp.MustCompile(`^[^ \n]* [^ \n]* __ksymtab_(.*)`)
+	f.Fuzz(func(t *testing.T, text string) {
+		checkSource(t, readSystemMap, text)
+		checkNames(t, readSystemMap, text, func(text string) (string, bool) {
+			found := line.FindStringSubmatch(text)
+			if found == nil {
+				return "", false
+			}
+			return found[1], true
+		})
+	})
+}
+
+// checkNames compares with the plain way to find a symbol in a line, where lines are of C strings and not too long.
+func checkNames(t *testing.T, read func(*run, []byte), text string, find func(line string) (name string, ok bool)) {
+	want := make(map[string]bool)
+	for line := range strings.Lines(text) {
+		if len(line) > sourceLine || strings.ContainsRune(line, 0) {
+			return
+		}
+		if name, ok := find(line); ok {
+			want[name] = true
+		}
+	}
+	symbols, _ := symbolsOf(read, text)
+	for name := range symbols {
+		if !want[name] {
+			t.Errorf("%q is no symbol of %q", name, text)
+		}
+	}
+	for name := range want {
+		if _, there := symbols[name]; !there {
+			t.Errorf("symbol %q of %q is missing", name, text)
+		}
+	}
 }
 
 func checkSource(t *testing.T, read func(*run, []byte), text string) {
@@ -180,4 +244,57 @@ func TestIsRelease(t *testing.T) {
 			t.Error(text)
 		}
 	}
+}
+
+// FuzzNumbers: a checksum and a kernel release are what the C library takes for them.
+func FuzzNumbers(f *testing.F) {
+	for _, text := range []string{"0x9a1dfd65", "-0xg", "6.12.0-rc1", " +1. -2", "0x", "18446744073709551616.1", "\v0Xffffffffffffffff1"} {
+		f.Add(text)
+	}
+	reference := oracle.Start(f, "testdata/numbers.c")
+	f.Fuzz(func(t *testing.T, text string) {
+		if strings.ContainsRune(text, 0) {
+			t.Skip("no C string") // in CI too
+		}
+		got := "none"
+		if number, ok := hexNumber(text); ok {
+			got = strconv.FormatUint(number, 16)
+		}
+		got += map[bool]string{true: " yes", false: " no"}[IsRelease(text)]
+		if want := reference.Ask(t, text); got != want {
+			t.Errorf("%q: %s instead of %s", text, got, want)
+		}
+	})
+}
+
+// FuzzBuiltinNames: each line of modules.builtin is a name or a message, and a name is what modname makes of the path.
+func FuzzBuiltinNames(f *testing.F) {
+	f.Add("kernel/fs/ext4/ext4.ko\nkernel/a-b.ko.xz\n")
+	f.Add("\n# no\nkernel/\nkernel/x\x00y\nlast")
+	f.Fuzz(func(t *testing.T, text string) {
+		var got, want []string
+		bad, wantBad := 0, 0
+		for name := range builtinNames([]byte(text), func(e Event) {
+			if bad++; e.Kind != BadBuiltin {
+				t.Errorf("%+v", e)
+			}
+		}) {
+			got = append(got, name)
+		}
+		for line := range strings.Lines(text) {
+			if len(line) > maxLine {
+				return
+			}
+			line, _, _ = strings.Cut(line, "\x00")
+			name, err := modname.FromPath(line)
+			if err != nil || !regexp.MustCompile("^[A-Za-z]").MatchString(line) {
+				wantBad++
+				continue
+			}
+			want = append(want, name)
+		}
+		if !slices.Equal(got, want) || bad != wantBad {
+			t.Errorf("%q: %q and %d messages instead of %q and %d", text, got, bad, want, wantBad)
+		}
+	})
 }

@@ -108,7 +108,8 @@ func hexNumber(text string) (uint64, bool) {
 	if len(digits) > 2 && digits[0] == '0' && digits[1]|0x20 == 'x' {
 		digits = digits[2:]
 	}
-	if strings.ContainsAny(digits, "_+-") {
+	// Of a number that is too large ParseUint does not look at the rest.
+	if strings.TrimLeft(digits, "0123456789abcdefABCDEF") != "" {
 		return 0, false
 	}
 	number, err := strconv.ParseUint(digits, 16, 64)

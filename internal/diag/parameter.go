@@ -56,20 +56,57 @@ func parameterGiven(parameters, name string) (value string, given bool) {
 	return value, given
 }
 
-// eachParameter takes a module's parameters apart as the kernel does: at blanks that are not within double quotes, which go.
+// eachParameter takes a module's parameters apart as the kernel does: at white space that is not within double quotes. Quotes around a value,
+// or around all of a parameter, go, others stay; behind -- there are none.
 func eachParameter(parameters string) iter.Seq2[string, string] {
 	return func(yield func(key, value string) bool) {
-		quoted := false
-		for word := range strings.FieldsFuncSeq(parameters, func(r rune) bool {
-			quoted = quoted != (r == '"')
-			return !quoted && strings.ContainsRune(" \t\n", r)
-		}) {
-			key, value, _ := strings.Cut(strings.ReplaceAll(word, `"`, ""), "=")
-			if !yield(key, value) {
+		for rest := parameters; ; {
+			var word string
+			word, rest = cutParameter(rest)
+			key, value := keyAndValue(word)
+			if word == "" || key == "--" && !strings.Contains(word, "=") || !yield(key, value) {
 				return
 			}
 		}
 	}
+}
+
+// cutParameter gives the first word with its quotes; "" is none.
+func cutParameter(text string) (word, rest string) {
+	start := 0
+	for start < len(text) && isSpace(text[start]) {
+		start++
+	}
+	quoted := false
+	end := start
+	for end < len(text) && (quoted || !isSpace(text[end])) {
+		quoted = quoted != (text[end] == '"')
+		end++
+	}
+	return text[start:end], text[end:]
+}
+
+// isSpace is the kernel's, to which 0xa0 is white space too.
+func isSpace(b byte) bool { return b == ' ' || '\t' <= b && b <= '\r' || b == 0xa0 }
+
+// keyAndValue takes `a="x y"` and `"a=x y"` for the same. An equals sign at the beginning belongs to the key.
+func keyAndValue(word string) (key, value string) {
+	word, around := strings.CutPrefix(word, `"`)
+	key, hasValue := word, false
+	for i := 1; i < len(word); i++ {
+		if word[i] == '=' {
+			key, value, hasValue = word[:i], word[i+1:], true
+			break
+		}
+	}
+	value, before := strings.CutPrefix(value, `"`)
+	if around || before {
+		value = strings.TrimSuffix(value, `"`)
+	}
+	if around && !hasValue {
+		key = strings.TrimSuffix(key, `"`)
+	}
+	return key, value
 }
 
 // Ignored are those of a module's parameters that the kernel did not find in it and ignored, by what it logged while it loaded the module.

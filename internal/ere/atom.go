@@ -16,9 +16,9 @@ func (c *compiler) atom() error {
 		all.invert()
 		c.emit(instruction{operation: opSet, set: all})
 	case '^':
-		c.emit(instruction{operation: opAssert, holds: func(_ string, at int) bool { return at == 0 }})
+		c.emit(instruction{operation: opAssert, holds: atStart})
 	case '$':
-		c.emit(instruction{operation: opAssert, holds: func(text string, at int) bool { return at == len(text) }})
+		c.emit(instruction{operation: opAssert, holds: atEnd})
 	case '\\':
 		return c.escape()
 	case '*', '+', '?', '{', ')':
@@ -64,6 +64,10 @@ func (c *compiler) escape() error {
 		c.class(isSpace, escaped == 'S')
 	case 'b', 'B', '<', '>':
 		c.emit(instruction{operation: opAssert, holds: edge(escaped)})
+	case '`':
+		c.emit(instruction{operation: opAssert, holds: atStart})
+	case '\'':
+		c.emit(instruction{operation: opAssert, holds: atEnd})
 	case '1', '2', '3', '4', '5', '6', '7', '8', '9':
 		return errSyntax
 	default:
@@ -90,6 +94,10 @@ func (s *set) addAll(in func(byte) bool) {
 }
 
 func isWord(b byte) bool { return b == '_' || isAlnum(b) }
+
+func atStart(_ string, at int) bool { return at == 0 }
+
+func atEnd(text string, at int) bool { return at == len(text) }
 
 // edge is where a word begins or ends.
 func edge(kind byte) assertion {

@@ -89,11 +89,13 @@ func (c *compiler) alternatives() error {
 
 func (c *compiler) branch() error {
 	for c.rest != "" && c.rest[0] != '|' && (c.rest[0] != ')' || c.depth == 1) {
-		start := len(c.program)
+		start, first := len(c.program), c.rest[0]
 		if err := c.atom(); err != nil {
 			return err
 		}
-		for c.rest != "" {
+		// An anchor cannot be repeated, but in parentheses.
+		anchor := first != '(' && c.program[start].operation == opAssert
+		for c.rest != "" && !anchor {
 			repeated, err := c.repetition(start)
 			if err != nil {
 				return err

@@ -1,7 +1,7 @@
 // Package ere matches POSIX extended regular expressions (regex(7)), byte by byte as in the C locale. depmod.d(5) selects
 // kernel releases by them. Go's regexp differs in syntax, and costs every call of every tool its initialisation.
 //
-// Of GNU's additions it knows \w \W \s \S \b \B \< \> and the backslash before any other character; back-references are
+// Of GNU's additions it knows \w \W \s \S \b \B \< \> \` \' and the backslash before any other character; back-references are
 // invalid, as all that POSIX leaves undefined.
 package ere
 

@@ -2,11 +2,10 @@ package getopt
 
 import (
 	"math/rand/v2"
-	"os/exec"
 	"strings"
 	"testing"
 
-	"gomod/test/need"
+	"gomod/test/oracle"
 )
 
 // oracleOptions are the options of testdata/oracle.c. Each setting is noted the way that program prints it.
@@ -42,49 +41,59 @@ func ours(order Order, name string, args []string) (stdout, stderr string) {
 	return log.String(), ""
 }
 
-// oracle compiles testdata/oracle.c.
-func oracle(t *testing.T) func(order Order, name string, args []string) (stdout, stderr string) {
+// compare holds a command line against what testdata/oracle.c says of it.
+func compare(t *testing.T, reference *oracle.Oracle, order Order, args []string) {
 	t.Helper()
-	program := need.Compiled(t, "testdata/oracle.c")
-	return func(order Order, name string, args []string) (string, string) {
-		plus := map[Order]string{RequireOrder: "+"}[order]
-		cmd := exec.Command(program, append([]string{plus, name}, args...)...)
-		var stdout, stderr strings.Builder
-		cmd.Stdout, cmd.Stderr = &stdout, &stderr
-		cmd.Run()
-		return stdout.String(), stderr.String()
+	const name = "/sbin/tool"
+	plus := map[Order]string{RequireOrder: "+"}[order]
+	wantOut, wantErr, _ := strings.Cut(reference.Ask(t, append([]string{plus, name}, args...)...), "\x00")
+	gotOut, gotErr := ours(order, name, args)
+	if gotOut != wantOut || gotErr != wantErr {
+		t.Errorf("%q (order %d): got\n%s%swant\n%s%s", args, order, gotOut, gotErr, wantOut, wantErr)
 	}
 }
 
 func TestAgainstTheCLibrary(t *testing.T) {
-	reference := oracle(t)
-	compare := func(order Order, line string) {
-		t.Helper()
-		args := strings.Split(line, " ")
-		wantOut, wantErr := reference(order, "/sbin/tool", args)
-		gotOut, gotErr := ours(order, "/sbin/tool", args)
-		if gotOut != wantOut || gotErr != wantErr {
-			t.Errorf("%q (order %d): got\n%s%swant\n%s%s", line, order, gotOut, gotErr, wantOut, wantErr)
-		}
-	}
+	reference := oracle.Start(t, "testdata/oracle.c")
 	lines := []string{
 		"", "-a", "-aq", "-vCfile", "-vC file", "-C", "-vx", "-x", "--", "-- -a", "x -a y", "x -- -a", "-", "- -a", "--all", "--al", "--all=1",
 		"--config", "--config=", "--config=f", "--config f", "--con=f", "--force", "--force-", "--fo", "--forcex", "--ver", "--v=1", "--ver=1",
 		"--ignore", "--ignore-r", "--i", "--nope", "--nope=1", "-C --", "-w -5 x", "dummy key=-1", "-a-", "-é", "--wait --all", "-C=x", "---all", "--=x",
 	}
 	for _, line := range lines {
-		compare(Permute, line)
-		compare(RequireOrder, line)
+		compare(t, reference, Permute, strings.Split(line, " "))
+		compare(t, reference, RequireOrder, strings.Split(line, " "))
 	}
 	pieces := []string{"-a", "-q", "-Cx", "-C", "-w", "7", "name", "--", "-", "--all", "--v", "--verb", "--config", "--config=c", "-aqv", "-vd", "k=-1", "--ign", "", "-vw", "--wa=", "--f"}
 	random := rand.New(rand.NewPCG(1, 2))
-	for range 400 {
+	for range 20000 {
 		words := make([]string, random.IntN(6))
 		for i := range words {
 			words[i] = pieces[random.IntN(len(pieces))]
 		}
-		compare(Order(random.IntN(2)), strings.Join(words, " "))
+		compare(t, reference, Order(random.IntN(2)), words)
 	}
+}
+
+// FuzzParse: any command line, its words parted by newlines, means what it means to the C library, down to the error's text.
+func FuzzParse(f *testing.F) {
+	for _, line := range []string{
+		"-aq\n-Cfile\nname\n--\n-v", "--conf\nx\n--ignore\n--wait=-5", "--force-\n-w", "--v\n-z", "-\n--all=1", "--=x\n---all", "-a-\n-é\nk=-1",
+	} {
+		f.Add(line, false)
+		f.Add(line, true)
+	}
+	reference := oracle.Start(f, "testdata/oracle.c")
+	f.Fuzz(func(t *testing.T, line string, requireOrder bool) {
+		if strings.ContainsRune(line, 0) {
+			t.Skip("no C string") // in CI too
+		}
+		order := Permute
+		if requireOrder {
+			order = RequireOrder
+		}
+		compare(t, reference, order, strings.Split(line, "\n"))
+	})
 }
 
 func TestAdditionNeverMakesAnAbbreviationAmbiguous(t *testing.T) {

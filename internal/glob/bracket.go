@@ -78,11 +78,15 @@ func rangeOrByte[P string | []byte](p P, i int, c byte) (behind int, result verd
 		return behind, verdictOf(c == low)
 	}
 	dash := behind
+	isByte := c == low && !isOpening(p, i, '.')
 	if dash+1 == len(p) {
+		if isByte {
+			return dash, hit // of an expression without an end: it is plain text
+		}
 		return 0, malformed
 	}
 	if p[dash+1] == ']' {
-		return dash, verdictOf(c == low && !isOpening(p, i, '.'))
+		return dash, verdictOf(isByte)
 	}
 	high, behind, ok := endpoint(p, dash+1)
 	if !ok {

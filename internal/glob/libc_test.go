@@ -121,6 +121,8 @@ func TestEveryShortPattern(t *testing.T) {
 					for _, s := range test.strings {
 						yield(prefix+pattern, s)
 					}
+					// An expression without an end is plain text, which only a text as long shows.
+					yield(prefix+pattern, prefix+pattern)
 				}
 			})
 			t.Logf("%d pairs that begin with %q", count, prefix)

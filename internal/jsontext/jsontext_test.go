@@ -3,6 +3,9 @@ package jsontext
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"io"
+	"math"
 	"reflect"
 	"strings"
 	"testing"
@@ -63,6 +66,131 @@ func FuzzText(f *testing.F) {
 		json.Unmarshal(encoded, &theirs)
 		if want := map[string]string{theirs: theirs}; !reflect.DeepEqual(back, want) || bytes.Count(document, []byte("\n")) != 3 {
 			t.Errorf("%q gives %q", s, back)
+		}
+	})
+}
+
+// builder makes a document of bytes: each chooses what comes next.
+type builder struct{ data []byte }
+
+func (b *builder) next() int {
+	if len(b.data) == 0 {
+		return 0
+	}
+	first := b.data[0]
+	b.data = b.data[1:]
+	return int(first)
+}
+
+func (b *builder) text() string {
+	text := b.data[:min(b.next()%8, len(b.data))]
+	b.data = b.data[len(text):]
+	return strings.ToValidUTF8(string(text), "\ufffd")
+}
+
+func (b *builder) object(depth int) Object {
+	o := Object{}
+	for range b.next() % 5 {
+		o = append(o, Member{b.text(), b.value(depth + 1)})
+	}
+	return o
+}
+
+func (b *builder) value(depth int) any {
+	kind := b.next() % 10
+	if depth > 6 {
+		kind %= 6
+	}
+	switch kind {
+	case 0:
+		return nil
+	case 1:
+		return b.next()%2 == 0
+	case 2:
+		return b.next() - 128
+	case 3:
+		return int64(math.MinInt64) + int64(b.next())
+	case 4:
+		return uint64(math.MaxUint64) - uint64(b.next())
+	case 5:
+		return b.text()
+	case 6:
+		return b.object(depth)
+	case 7:
+		list := []Object{}
+		for range b.next() % 4 {
+			list = append(list, b.object(depth+1))
+		}
+		return list
+	case 8:
+		list := []string{}
+		for range b.next() % 4 {
+			list = append(list, b.text())
+		}
+		return list
+	}
+	list := []any{}
+	for range b.next() % 4 {
+		list = append(list, b.value(depth+1))
+	}
+	return list
+}
+
+// tokens are what a JSON decoder must find in a value, one behind the other.
+func tokens(to []json.Token, v any) []json.Token {
+	switch v := v.(type) {
+	case int, int64, uint64:
+		return append(to, json.Number(fmt.Sprint(v)))
+	case Object:
+		to = append(to, json.Delim('{'))
+		for _, member := range v {
+			to = tokens(append(to, member.Name), member.Value)
+		}
+		return append(to, json.Delim('}'))
+	case []Object:
+		return list(to, v)
+	case []string:
+		return list(to, v)
+	case []any:
+		return list(to, v)
+	}
+	return append(to, v)
+}
+
+func list[T any](to []json.Token, list []T) []json.Token {
+	to = append(to, json.Delim('['))
+	for _, v := range list {
+		to = tokens(to, v)
+	}
+	return append(to, json.Delim(']'))
+}
+
+// FuzzDocument: encoding/json reads the same members and values in the same order, and would indent them the same way.
+func FuzzDocument(f *testing.F) {
+	f.Add([]byte("\x04\x02ab\x05\x03x\n\"\x01y\x07\x02\x01\x01a\x00\x00\x01z\x09\x03\x02\x80\x03\x01\x04\x02\x00\x08\x02\x01a\x01b"))
+	f.Add([]byte{4, 0, 6, 0, 0, 7, 0, 0, 8, 0, 0, 9, 0})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		o := (&builder{data}).object(0)
+		document := Document(o)
+		decoder := json.NewDecoder(bytes.NewReader(document))
+		decoder.UseNumber()
+		var got []json.Token
+		for {
+			token, err := decoder.Token()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				t.Fatalf("%s: %v", document, err)
+			}
+			got = append(got, token)
+		}
+		if want := tokens(nil, o); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %v instead of %v", document, got, want)
+		}
+		var indented bytes.Buffer
+		if err := json.Indent(&indented, document, "", "  "); err != nil || indented.String() != string(document) {
+			t.Errorf("%s is indented otherwise: %s", document, indented.String())
 		}
 	})
 }

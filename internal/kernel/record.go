@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -40,8 +41,8 @@ func ParseRecord(data string) (r Record, ok bool) {
 			return Record{}, false
 		}
 	}
-	const levels, kernelFacility = 8, 0
-	if fields[0]/levels != kernelFacility {
+	const levels, kernelFacility, most = 8, 0, math.MaxInt64 / uint64(time.Microsecond)
+	if fields[0]/levels != kernelFacility || fields[2] > most {
 		return Record{}, false
 	}
 	return Record{

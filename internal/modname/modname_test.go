@@ -111,7 +111,7 @@ func TestNothingIsAllocated(t *testing.T) {
 		Name("snd_hda_intel.ko")
 		FromPath("/lib/modules/6.1/kernel/snd_hda_intel.ko.zst")
 		Alias("usb:v0B05p*d[0-9]*")
-		HasSuffix("/lib/modules/6.1/kernel/snd_hda_intel.ko.zst")
+		_ = HasSuffix("/lib/modules/6.1/kernel/snd_hda_intel.ko.zst")
 	})
 	if n != 0 {
 		t.Error(n, "allocations")

@@ -27,7 +27,12 @@ func (s *FS) SignaturesEnforced() (enforced, known bool) {
 //
 //	none [integrity] confidentiality
 func (s *FS) Lockdown() string {
-	_, rest, _ := strings.Cut(s.attribute("/sys/kernel/security/lockdown"), "[")
+	return marked(s.attribute("/sys/kernel/security/lockdown"))
+}
+
+// marked is what stands in brackets.
+func marked(text string) string {
+	_, rest, _ := strings.Cut(text, "[")
 	mode, _, _ := strings.Cut(rest, "]")
 	return mode
 }

@@ -17,15 +17,20 @@ type Privilege struct {
 
 // Privilege reads /proc/self/status and /proc/self/uid_map; known is false where there is no /proc.
 func (s *FS) Privilege() (p Privilege, known bool) {
-	const (
-		mostStatus = 64 << 10
-		sysModule  = 1 << 16
-	)
+	const mostStatus = 64 << 10
 	status, err := readUpTo(s.root+"/proc/self/status", make([]byte, mostStatus))
 	if err != nil {
 		return Privilege{}, false
 	}
-	for line := range strings.Lines(string(status)) {
+	return privilege(string(status), s.attribute("/proc/self/uid_map"))
+}
+
+// privilege takes the contents of both files. The one map of the first namespace is
+//
+//	0          0 4294967295
+func privilege(status, uidMap string) (p Privilege, known bool) {
+	const sysModule = 1 << 16
+	for line := range strings.Lines(status) {
 		key, value, _ := strings.Cut(line, ":")
 		value = strings.TrimSpace(value)
 		switch key {
@@ -36,7 +41,7 @@ func (s *FS) Privilege() (p Privilege, known bool) {
 			p.Filtered = value == "2"
 		}
 	}
-	if users := strings.Fields(s.attribute("/proc/self/uid_map")); len(users) > 0 {
+	if users := strings.Fields(uidMap); len(users) > 0 {
 		p.OwnNamespace = strings.Join(users, " ") != "0 0 4294967295"
 	}
 	return p, known

@@ -3,6 +3,7 @@ package sysfs
 import (
 	"bufio"
 	"bytes"
+	"io"
 	"io/fs"
 	"os"
 	"strings"
@@ -23,15 +24,23 @@ func (s *FS) KernelSymbols(names []string) (map[string]string, error) {
 		return nil, err
 	}
 	defer file.Close()
+	owners, any, err := kernelSymbols(file, names)
+	if !any && err == nil {
+		return nil, &fs.PathError{Op: "read", Path: file.Name(), Err: syscall.ENODATA}
+	}
+	return owners, err
+}
+
+// kernelSymbols tells also whether there was any line.
+func kernelSymbols(kallsyms io.Reader, names []string) (owners map[string]string, any bool, err error) {
 	wanted := make(map[string]bool, len(names))
 	for _, name := range names {
 		wanted[name] = true
 	}
-	const longest = 4096
-	owners := make(map[string]string)
-	lines := bufio.NewScanner(file)
-	lines.Buffer(make([]byte, 64<<10), longest)
-	any := false
+	const longest = 64 << 10
+	owners = make(map[string]string)
+	lines := bufio.NewScanner(kallsyms)
+	lines.Buffer(make([]byte, longest), longest)
 	for lines.Scan() {
 		any = true
 		line := lines.Bytes()
@@ -44,10 +53,7 @@ func (s *FS) KernelSymbols(names []string) (map[string]string, error) {
 			owners[string(name)] = owner
 		}
 	}
-	if !any && lines.Err() == nil {
-		return nil, &fs.PathError{Op: "read", Path: file.Name(), Err: syscall.ENODATA}
-	}
-	return owners, lines.Err()
+	return owners, any, lines.Err()
 }
 
 // Initcall tells whether the kernel itself has an init function of a part called name: what would be a module of that name, were it built as
@@ -62,8 +68,12 @@ func (s *FS) Initcall(name string) bool {
 		return false
 	}
 	defer file.Close()
+	return initcall(file, name)
+}
+
+func initcall(kallsyms io.Reader, name string) bool {
 	prefix := []byte("__initcall__kmod_" + name + "__")
-	lines := bufio.NewScanner(file)
+	lines := bufio.NewScanner(kallsyms)
 	for lines.Scan() {
 		symbol, module := symbolOf(lines.Bytes())
 		if rest, found := bytes.CutPrefix(symbol, prefix); found && len(module) == 0 && len(rest) > 0 && '0' <= rest[0] && rest[0] <= '9' {

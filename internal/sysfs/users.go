@@ -2,6 +2,7 @@ package sysfs
 
 import (
 	"cmp"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -151,23 +152,36 @@ func (u *userSearch) mounts() []User {
 	const most = 8 << 20
 	text, _ := readFile(u.root+"/proc/mounts", most)
 	var users []User
-	for line := range strings.Lines(string(text)) {
-		words := strings.Fields(line)
-		if len(words) < 3 {
-			continue
-		}
-		kind, _, _ := strings.Cut(words[2], ".") // fuse.sshfs
-		d, onDevice := deviceOf(u.root + words[0])
-		if kind == u.name || slices.Contains(u.aliases, "fs-"+kind) || onDevice && u.serves(d) {
-			users = append(users, User{MountPoint: mountPath(words[1])})
+	for m := range mountsIn(string(text)) {
+		d, onDevice := deviceOf(u.root + m.device)
+		if m.kind == u.name || slices.Contains(u.aliases, "fs-"+m.kind) || onDevice && u.serves(d) {
+			users = append(users, User{MountPoint: m.point})
 		}
 	}
 	return users
 }
 
+// mount is a line of /proc/mounts. Of a kind such as fuse.sshfs the part before the dot counts.
+type mount struct{ device, point, kind string }
+
+func mountsIn(text string) iter.Seq[mount] {
+	return func(yield func(mount) bool) {
+		for line := range strings.Lines(text) {
+			words := strings.FieldsFunc(line, func(r rune) bool { return r == ' ' || r == '\n' })
+			if len(words) < 3 {
+				continue
+			}
+			kind, _, _ := strings.Cut(words[2], ".")
+			if !yield(mount{mountPath(words[0]), mountPath(words[1]), kind}) {
+				return
+			}
+		}
+	}
+}
+
 // mountPath undoes the octal escapes of /proc/mounts.
 func mountPath(text string) string {
-	return strings.NewReplacer(`\040`, " ", `\011`, "\t", `\012`, "\n", `\134`, `\`).Replace(text)
+	return strings.NewReplacer(`\040`, " ", `\011`, "\t", `\012`, "\n", `\043`, "#", `\134`, `\`).Replace(text)
 }
 
 // sockets are open ones of the module's protocols, from the first, third and eighth column of /proc/net/protocols:
@@ -177,10 +191,14 @@ func mountPath(text string) string {
 func (u *userSearch) sockets() []User {
 	const most = 1 << 20
 	text, _ := readFile(u.root+"/proc/net/protocols", most)
+	return socketsIn(string(text), u.name)
+}
+
+func socketsIn(text, module string) []User {
 	var users []User
-	for line := range strings.Lines(string(text)) {
+	for line := range strings.Lines(text) {
 		words := strings.Fields(line)
-		if len(words) < 8 || words[7] != u.name {
+		if len(words) < 8 || words[7] != module {
 			continue
 		}
 		if count, err := strconv.Atoi(words[2]); err == nil && count > 0 {

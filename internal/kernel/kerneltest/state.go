@@ -68,9 +68,7 @@ func parseLine(line string) (*module, error) {
 	if len(words) == 0 {
 		return nil, errors.New("kerneltest: empty line in proc/modules")
 	}
-	for _, missing := range []string{"16384", "0", "-", "Live", "0x0000000000000000", ""}[min(len(words)-1, 6):] {
-		words = append(words, missing)
-	}
+	words = append(words, []string{"16384", "0", "-", "Live", "0x0000000000000000", ""}[min(len(words)-1, 6):]...)
 	size, sizeErr := strconv.Atoi(words[1])
 	m := &module{name: words[0], size: size, state: words[4], address: words[5], taint: words[6]}
 	var refcntErr error
