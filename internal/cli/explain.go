@@ -35,7 +35,7 @@ func describe(cause diag.Cause) description {
 
 // system is where explanations look, with the tree that the modules came from.
 func (s *session) system(tree *resolve.Tree) *diag.System {
-	return &diag.System{Kernel: s.Kernel, Sysfs: s.Sysfs, Tree: tree, Root: s.ConfigRoot, SizeLimit: s.sizeLimit()}
+	return &diag.System{Kernel: s.Kernel, Sysfs: s.Sysfs, Tree: tree, Root: s.ConfigRoot, ModuleDirectory: s.ModuleDirectory, SizeLimit: s.sizeLimit()}
 }
 
 // runningSystem is system with the running kernel's tree.
@@ -92,9 +92,16 @@ func explanationLines(e *diag.Explanation) []string {
 	lines = append(lines, logLines("the kernel log says", e.Own)...)
 	lines = append(lines, logLines("the kernel log at that time, perhaps about something else", e.At)...)
 	if e.LogErr != nil && e.LogErr != kernel.ErrNotWatched {
-		lines = append(lines, "the kernel log, which may say more, could not be read: "+strerror(e.LogErr))
+		lines = append(lines, unreadLog(e.LogErr))
 	}
 	return append(lines, advice...)
+}
+
+func unreadLog(err error) string {
+	if errors.Is(err, kernel.ErrIncomplete) {
+		return "the kernel log was not read whole: " + err.Error() + ", see dmesg"
+	}
+	return "the kernel log, which may say more, could not be read: " + strerror(err)
 }
 
 func logLines(heading string, records []kernel.Record) []string {

@@ -63,6 +63,8 @@ func unreadableAdvice(err error) string {
 		return "if the file is what it should be, set " + kofile.LimitVariable + " to more bytes than it has"
 	case errors.Is(err, syscall.ENOENT):
 		return "see that the file is there: if its package was just removed or replaced, run depmod"
+	case errors.Is(err, syscall.EISDIR):
+		return "name the module's file: this is a folder"
 	case errors.Is(err, syscall.EACCES):
 		return "run it as root (sudo), or make the file readable"
 	case errors.Is(err, syscall.EPERM):
@@ -85,7 +87,10 @@ func describeVermagic(c diag.Vermagic) description {
 	}
 	switch {
 	case c.Module == "":
-		d.lines = []string{"the module does not say for which kernel it was built: it has no vermagic", "  kernel: " + c.Kernel}
+		d.lines = []string{"the module does not say for which kernel it was built: it has no vermagic"}
+		if c.Kernel != "" {
+			d.lines = append(d.lines, "  kernel: "+c.Kernel)
+		}
 		d.advice = "build it with the kernel's own build system: make -C /lib/modules/$(uname -r)/build M=$PWD"
 	case c.Path != "":
 		d.advice = "load the one that belongs to this kernel: " + c.Path

@@ -16,13 +16,13 @@ func describeMissing(cause diag.Cause) (description, bool) {
 	case diag.NoIndex:
 		return description{
 			lines:  []string{"the module folder " + c.Dir + " has no modules.dep.bin, without which nothing is found"},
-			advice: "run depmod for it: depmod " + baseName(c.Dir),
+			advice: "run depmod for it: " + depmodCommand(c.Tree),
 			facts:  jsontext.Object{{Name: "directory", Value: c.Dir}},
 		}, true
 	case diag.NotIndexed:
 		return description{
 			lines:  []string{"there is such a module, " + c.Path + ", but modules.dep does not list it"},
-			advice: "run depmod " + baseName(c.Dir) + ", and try again",
+			advice: "run " + depmodCommand(c.Tree) + ", and try again",
 			facts:  jsontext.Object{{Name: "file", Value: c.Path}},
 		}, true
 	case diag.BuiltinUnlisted:
@@ -45,8 +45,22 @@ func describeMissing(cause diag.Cause) (description, bool) {
 		}, true
 	case diag.NameUnknown:
 		return describeUnknownName(c), true
+	case diag.BadName:
+		return description{
+			lines:  []string{c.Err.Error()},
+			advice: "check the spelling: the name of a module has no brackets, and in an alias each [ has its ]",
+			facts:  jsontext.Object{{Name: "error", Value: c.Err.Error()}},
+		}, true
 	}
 	return description{}, false
+}
+
+// depmodCommand indexes a tree.
+func depmodCommand(tree diag.Tree) string {
+	if tree.Root != "" {
+		return "depmod -b " + tree.Root + " " + baseName(tree.Dir)
+	}
+	return "depmod " + baseName(tree.Dir)
 }
 
 func baseName(path string) string {

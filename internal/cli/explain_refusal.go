@@ -2,6 +2,7 @@ package cli
 
 import (
 	"strconv"
+	"strings"
 	"syscall"
 
 	"gomod/internal/config"
@@ -53,6 +54,20 @@ func describeRefusal(cause diag.Cause) (description, bool) {
 			advice: "look at what the file says, then chmod o-w " + c.File,
 			facts:  append(placeFacts(c.Where), jsontext.Member{Name: "command", Value: c.Command}),
 		}, true
+	case diag.KeptOut:
+		return description{
+			lines:  []string{place(c.Where) + " has a command in place of loading the module " + c.Name + ", and that does not load it: " + strings.TrimSpace(c.Command)},
+			advice: "take that line out if the module is wanted; modprobe -i " + c.Name + " does without it once",
+			facts:  append(placeFacts(c.Where), jsontext.Member{Name: "command", Value: c.Command}),
+		}, true
+	case diag.Blacklisted:
+		return description{
+			lines:  []string{place(c.Where) + " blacklists the module " + c.Name + ": it is not loaded by an alias"},
+			advice: "take that line out if the module is wanted, or load it by its name: modprobe " + c.Name,
+			facts:  placeFacts(c.Where),
+		}, true
+	case diag.Dependency:
+		return describeDependency(c), true
 	case diag.Forbidden:
 		d := description{
 			lines:  []string{"the module " + c.Name + " is forbidden by " + place(c.Where)},
@@ -77,6 +92,24 @@ func describeRefusal(cause diag.Cause) (description, bool) {
 		}, true
 	}
 	return description{}, false
+}
+
+// describeDependency has all that is in the way of the other module.
+func describeDependency(c diag.Dependency) description {
+	d := description{lines: []string{"it needs the module " + c.Module + ", which could not be loaded: " + c.Path}}
+	var advice []string
+	objects := make([]jsontext.Object, 0, len(c.Causes))
+	for _, cause := range c.Causes {
+		of := describe(cause)
+		for _, line := range of.lines {
+			d.lines = append(d.lines, "  "+line)
+		}
+		advice = append(advice, of.advice)
+		objects = append(objects, causeObject(cause))
+	}
+	d.advice = strings.Join(advice, "; ")
+	d.facts = jsontext.Object{{Name: "module", Value: c.Module}, {Name: "file", Value: c.Path}, {Name: "causes", Value: objects}}
+	return d
 }
 
 func describeParameter(c diag.Parameter) description {
@@ -130,10 +163,15 @@ func typeHint(name string) string {
 
 func describeInit(c diag.InitFailed) description {
 	meaning, advice := initMeaning(c)
+	said := "the module was accepted, and its own init function returned an error: "
+	if c.Guess {
+		said = "probably the module was accepted, and its own init function returned an error: "
+		advice = "look at the kernel log as root (dmesg), which names other reasons if there are any; else " + advice
+	}
 	return description{
-		lines:  []string{"the module was accepted, and its own init function returned an error: " + strerror(c.Errno) + meaning},
+		lines:  []string{said + strerror(c.Errno) + meaning},
 		advice: advice,
-		facts:  jsontext.Object{{Name: "errno", Value: int(c.Errno)}, {Name: "error", Value: strerror(c.Errno)}, {Name: "drives_devices", Value: c.Device}},
+		facts:  jsontext.Object{{Name: "errno", Value: int(c.Errno)}, {Name: "error", Value: strerror(c.Errno)}, {Name: "guess", Value: c.Guess}, {Name: "drives_devices", Value: c.Device}},
 	}
 }
 

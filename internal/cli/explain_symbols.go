@@ -38,7 +38,7 @@ func describeUnknownSymbols(c diag.UnknownSymbols) description {
 	nobody := false
 	for i, symbol := range c.Symbols {
 		line := "  " + symbol.Name + ": nothing in the module tree exports it"
-		if c.NoIndex != "" {
+		if c.NoIndex.Dir != "" {
 			line = "  " + symbol.Name
 		}
 		var providers []jsontext.Object
@@ -62,13 +62,16 @@ func describeUnknownSymbols(c diag.UnknownSymbols) description {
 	if more := len(c.Symbols) - mostShown; more > 0 {
 		d.lines = append(d.lines, "  and "+strconv.Itoa(more)+" more")
 	}
-	d.facts = jsontext.Object{{Name: "symbols", Value: objects}, {Name: "indexed", Value: c.NoIndex == ""}}
+	d.facts = jsontext.Object{{Name: "symbols", Value: objects}, {Name: "indexed", Value: c.NoIndex.Dir == ""}}
 	switch {
-	case c.NoIndex != "":
-		d.lines = append(d.lines, "  which modules export them nobody knows: "+c.NoIndex+" has no modules.dep.bin")
-		d.advice = "run depmod " + baseName(c.NoIndex) + " and try again: then this tells which modules to load first"
+	case c.NoIndex.Dir != "":
+		d.lines = append(d.lines, "  which modules export them nobody knows: "+c.NoIndex.Dir+" has no modules.dep.bin")
+		d.advice = "run " + depmodCommand(c.NoIndex) + " and try again: then this tells which modules to load first"
 	case len(wanted) > 0:
 		d.advice = "load what it needs first: modprobe -a " + strings.Join(wanted, " ")
+		if nobody {
+			d.advice += "; and for what nothing exports, get a build of the module for this very kernel"
+		}
 	case nobody:
 		d.advice = "get a build of the module for this very kernel, or the module that exports the symbol (it may lie outside the tree: run depmod once it is there)"
 	default:

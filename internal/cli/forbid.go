@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"strings"
+	"unicode"
 
 	"gomod/internal/config"
 	"gomod/internal/modname"
@@ -38,6 +39,9 @@ func (s *session) forbid(operands []string) error {
 		return errors.New("which module is to be forbidden, and why? See gomod forbid --help")
 	}
 	reason := strings.Join(strings.Fields(strings.Join(operands[1:], " ")), " ")
+	if strings.ContainsFunc(reason, unicode.IsControl) {
+		return errors.New("a reason is plain text: it has characters that would steer a terminal")
+	}
 	if reason == "" {
 		return errors.New("a reason is needed, for whoever wonders later: gomod forbid " + operands[0] + " REASON")
 	}
@@ -53,7 +57,10 @@ func (s *session) forbid(operands []string) error {
 	if tree.Builtin(name) {
 		return errors.New(name + " is a part of the kernel: no configuration of modules keeps it out")
 	}
-	err = config.ChangeForbidden(s.forbiddenFolder(), func(content string) (string, error) { return config.Forbid(content, name, reason), nil })
+	if modules, _ := s.configured(tree).Lookup(operands[0]); tree.Named(name).Path == "" && len(modules) > 0 && modules[0].Name != name {
+		return errors.New(operands[0] + " is not the name of a module, but an alias of " + modules[0].Name + ": forbid that")
+	}
+	err = config.ChangeForbidden(s.modprobeFolders(), func(content string) (string, error) { return config.Forbid(content, name, reason), nil })
 	if err != nil {
 		return errors.New("could not forbid " + name + ": " + err.Error())
 	}
@@ -63,7 +70,7 @@ func (s *session) forbid(operands []string) error {
 
 // afterForbidding tells of what forbidding does not do.
 func (s *session) afterForbidding(tree *resolve.Tree, name string) {
-	s.write(name, " is forbidden by ", s.forbiddenFolder(), "/", config.ForbiddenFile, "\n")
+	s.write(name, " is forbidden by ", s.modprobeFolders()[0], "/", config.ForbiddenFile, "\n")
 	s.write("An initramfs has a copy of its own: make it again if it holds the module (update-initramfs -u, dracut -f).\n")
 	if _, err := s.Sysfs.InitState(name); err == nil {
 		s.log.remark(name + " is loaded, and stays until it is removed: modprobe -r " + name)
@@ -85,7 +92,7 @@ func (s *session) allow(operands []string) error {
 		if err != nil {
 			return err
 		}
-		err = config.ChangeForbidden(s.forbiddenFolder(), func(content string) (string, error) {
+		err = config.ChangeForbidden(s.modprobeFolders(), func(content string) (string, error) {
 			rest, found := config.Allow(content, name)
 			if !found {
 				return "", errors.New(name + " is not forbidden by " + config.ForbiddenFile + "; gomod why " + name + " shows what else may keep it out")
@@ -111,13 +118,21 @@ func forbiddenName(operand string) (string, error) {
 	return name, nil
 }
 
-func (s *session) forbiddenFolder() string { return s.ConfigRoot + s.SysconfDirectory + "/modprobe.d" }
+// modprobeFolders are those of modprobe.d; the first is the one that is changed.
+func (s *session) modprobeFolders() []string {
+	return config.Directories(s.ConfigRoot, s.SysconfDirectory, s.DistconfDirectory, "modprobe.d")
+}
+
+// configured has a tree take modprobe.d's aliases for names, too.
+func (s *session) configured(tree *resolve.Tree) *resolve.Tree {
+	tree.Configure(s.modprobeConfig(tree.Dir()))
+	return tree
+}
 
 // modprobeConfig is what modprobe goes by when it looks in a module folder.
 func (s *session) modprobeConfig(dir string) *config.Config {
 	cmdline, _ := s.Sysfs.Cmdline()
-	paths := config.Directories(s.ConfigRoot, s.SysconfDirectory, s.DistconfDirectory, "modprobe.d")
-	return config.Load(config.Sources{Paths: paths, ModuleDir: dir, Cmdline: cmdline})
+	return config.Load(config.Sources{Paths: s.modprobeFolders(), ModuleDir: dir, Cmdline: cmdline})
 }
 
 // forbidden are the names that gomod forbid keeps out.

@@ -58,7 +58,7 @@ func (s *session) insmod(options insmodOptions, operands []string) error {
 		if _, statErr := os.Stat(s.absolute(file)); statErr != nil {
 			err = statErr
 		}
-		s.log.error("could not load module " + file + ": " + strerror(err))
+		s.notOpened(file, err)
 		return errFailed
 	}
 	host := s.host()
@@ -100,12 +100,22 @@ func (s *session) warnOfIgnored(module string, ignored []diag.Parameter) {
 func (s *session) insertFailed(file string, err error) {
 	var notThere *kmod.OpenError
 	if errors.As(err, &notThere) {
-		s.log.error("could not load module " + file + ": " + strerror(err))
+		s.notOpened(file, err)
 		return
 	}
 	s.errorBehind(err)
 	s.log.info("Failed to insert module '" + s.absolute(file) + "': " + strerror(err))
 	s.log.error("could not insert module " + file + ": " + insertText(err))
+	s.explainNotLoaded(file, err)
+}
+
+// notOpened tells of a file that cannot even be looked at.
+func (s *session) notOpened(file string, err error) {
+	s.log.error("could not load module " + file + ": " + strerror(err))
+	s.explainNotLoaded(file, err)
+}
+
+func (s *session) explainNotLoaded(file string, err error) {
 	if explanation := s.whyNotLoaded(s.runningSystem, s.absolute(file), err); explanation != nil {
 		s.explainCauses(explanation)
 		s.tell("explanation", explanationObject(explanation))

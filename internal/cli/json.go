@@ -11,6 +11,8 @@ import (
 // jsonVersion counts the changes of documents that a reader may stumble over; new members are none. docs/json.md has the schema.
 const jsonVersion = 1
 
+const jsonName = "json"
+
 // answer is what a tool prints with --json in place of its text: one document, whatever happens, when all is done.
 type answer struct {
 	wanted bool
@@ -27,7 +29,31 @@ func (s *session) jsonOption() getopt.Option {
 		s.json.wanted = true
 		s.out.Reset(io.Discard)
 	}
-	return getopt.Addition(getopt.Action(0, "json", met, "answer with one JSON document, see gomod-json(5)"))
+	return getopt.Addition(getopt.Action(0, jsonName, met, "answer with one JSON document, see gomod-json(5)"))
+}
+
+// jsonDespite answers in JSON also where another option is wrong, wherever --json stands.
+func (s *session) jsonDespite(tool *Tool, args []string) {
+	if getopt.Lookup(tool.Options, jsonName) == nil {
+		return
+	}
+	for _, arg := range args {
+		switch arg {
+		case "--":
+			return
+		case "--" + jsonName:
+			s.json.wanted = true
+			s.out.Reset(io.Discard)
+		}
+	}
+}
+
+// textAfterAll is for --help and --version, which are not in JSON.
+func (s *session) textAfterAll() {
+	if s.json.wanted {
+		s.json.wanted = false
+		s.out.Reset(s.Stdout)
+	}
 }
 
 // tell adds a member to the document.

@@ -13,6 +13,7 @@ const (
 	levelFatal   priority = 2
 	levelError   priority = 3
 	levelWarning priority = 4
+	levelNotice  priority = 5
 	levelInfo    priority = 6
 )
 
@@ -24,6 +25,8 @@ func (p priority) String() string {
 		return "ERROR"
 	case levelWarning:
 		return "WARNING"
+	case levelNotice:
+		return "NOTICE"
 	}
 	return "INFO"
 }
@@ -47,7 +50,7 @@ type messages struct {
 	console string // the device that gets the messages then
 }
 
-// saidMessage is a message with its level in words: "fatal", "error", "warning" or "info".
+// saidMessage is a message with its level in words: "fatal", "error", "warning", "notice" or "info".
 type saidMessage struct{ level, text string }
 
 func (m *messages) fatal(text string)   { m.say(levelFatal, text) }
@@ -76,13 +79,22 @@ func (m *messages) remark(text string) {
 	}
 }
 
+// notice is for -v; C kmod does not have it.
+func (m *messages) notice(text string) {
+	if m.explanations {
+		m.say(levelNotice, text)
+	}
+}
+
 func (m *messages) note(p priority, text string) {
 	m.said = append(m.said, saidMessage{strings.ToLower(p.String()), text})
 }
 
-// raw writes a line as it is to standard error, whatever the level.
-func (m *messages) raw(text string) {
-	m.note(levelError, text)
+// raw writes an error as it is to standard error, whatever the level.
+func (m *messages) raw(text string) { m.rawAs(levelError, text) }
+
+func (m *messages) rawAs(p priority, text string) {
+	m.note(p, text)
 	m.print(text)
 }
 

@@ -178,10 +178,10 @@ func (m *modprobe) refuse(text string) {
 func (m *modprobe) problem(err error) { m.log.error(problemText(err)) }
 
 // lookup finds the modules of a name or alias, and tells of indexes that it found damaged.
-func (m *modprobe) lookup(name string) ([]resolve.Module, error) {
-	modules, err := m.tree.Lookup(name)
+func (m *modprobe) lookup(name string) []resolve.Module {
+	modules, _ := m.tree.Lookup(name)
 	for _, problem := range m.tree.Problems() {
 		m.badIndex(problem)
 	}
-	return modules, err
+	return modules
 }

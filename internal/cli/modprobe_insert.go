@@ -38,6 +38,9 @@ func (m *modprobe) insertOperand(operand, parameters string) bool {
 		plan := m.runner.Insertion(module, request)
 		m.badIndexes()
 		m.tellModule(module, plan)
+		if plan.Outcome == kmod.Blacklisted {
+			m.log.notice(place(plan.Where) + " blacklists the module " + module.Name + ", which is therefore not loaded for " + operand)
+		}
 		err := m.runner.Insert(plan, request)
 		if good = err == nil; !good {
 			m.notInserted(plan.Module, err)
@@ -52,27 +55,31 @@ func (m *modprobe) insertionModules(operand string) ([]resolve.Module, bool) {
 		module, err := m.fileModule(operand)
 		if err != nil {
 			m.refuse("Failed to get module from path " + operand + ": " + strerror(err))
+			m.explainUnreadable(operand, err)
 			return nil, false
 		}
 		return []resolve.Module{module}, true
 	}
-	modules, err := m.lookup(operand)
+	modules := m.lookup(operand)
 	if len(modules) == 0 {
 		m.refuse("Module " + operand + " not found in directory " + m.dir)
-		m.explainNotFound(operand, err)
+		m.explainNotFound(operand)
 		return nil, false
 	}
 	return modules, true
 }
 
-// explainNotFound is for a name that is no module's; err is what is wrong with the name itself.
-func (m *modprobe) explainNotFound(operand string, err error) {
-	switch {
-	case !m.explaining():
-	case err != nil:
-		m.explainDetail(err)
-	default:
+// explainNotFound is for a name that is no module's.
+func (m *modprobe) explainNotFound(operand string) {
+	if m.explaining() {
 		m.explain(m.wholeSystem().NotFound(operand))
+	}
+}
+
+// explainUnreadable is for an operand that means a file.
+func (m *modprobe) explainUnreadable(path string, err error) {
+	if m.explaining() {
+		m.explain(m.wholeSystem().Unreadable(m.absolute(path), err))
 	}
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"gomod/internal/diag"
+	"gomod/internal/elfinfo"
 	"gomod/internal/jsontext"
 	"gomod/internal/kmod"
 	"gomod/internal/resolve"
@@ -119,6 +120,15 @@ func (m *modprobe) explain(e *diag.Explanation) {
 func (m *modprobe) keep(e *diag.Explanation) {
 	if e != nil && m.json.wanted {
 		m.answer.explanations = append(m.answer.explanations, explanationObject(e))
+	}
+}
+
+// tellSymbol is a line of --show-exports and --show-modversions.
+func (m *modprobe) tellSymbol(module resolve.Module, symbol elfinfo.Symbol) {
+	if m.json.wanted {
+		m.json.list = append(m.json.list, jsontext.Object{
+			{Name: "module", Value: module.Name}, {Name: "name", Value: symbol.Name}, {Name: "crc", Value: "0x" + hexadecimalCRC(symbol.CRC)},
+		})
 	}
 }
 

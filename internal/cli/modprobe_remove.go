@@ -38,23 +38,21 @@ func (m *modprobe) removeOperand(operand string) bool {
 // removalModules is what an operand stands for; false when it said that there is nothing. A module that is loaded need not be
 // in the module folder.
 func (m *modprobe) removalModules(operand string) ([]resolve.Module, bool) {
-	modules, err := m.lookup(operand)
+	name, err := modname.Alias(operand)
 	if err != nil {
 		// C kmod goes on to the next operand without a word.
 		m.log.error("Module " + operand + " not found: unmatched bracket in its name.")
+		m.explainNotFound(operand)
 		return nil, false
 	}
-	if len(modules) > 0 {
+	if modules := m.lookup(operand); len(modules) > 0 {
 		return modules, true
 	}
-	// The operand has no bad bracket.
-	if name, err := modname.Alias(operand); err == nil {
-		if module, loaded := m.runner.Loaded(name); loaded {
-			return []resolve.Module{module}, true
-		}
+	if module, loaded := m.runner.Loaded(name); loaded {
+		return []resolve.Module{module}, true
 	}
 	m.refuse("Module " + operand + " not found.")
-	m.explainNotFound(operand, nil)
+	m.explainNotFound(operand)
 	return nil, false
 }
 

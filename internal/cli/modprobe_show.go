@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"strconv"
+	"strings"
 	"syscall"
 
 	"gomod/internal/elfinfo"
@@ -39,12 +40,17 @@ type symbolsOf func(*elfinfo.File) ([]elfinfo.Symbol, error)
 // showSymbols prints the symbols of a file, or of the modules of a name or alias, with their checksums. kind
 // is what messages call them.
 func (m *modprobe) showSymbols(operand, kind string, of symbolsOf) bool {
-	modules, err := m.symbolModules(operand)
+	modules := m.symbolModules(operand)
 	if len(modules) == 0 {
 		m.refuse("Module " + operand + " not found.")
-		m.explainNotFound(operand, err)
+		if _, err := os.Stat(operand); err != nil && strings.Contains(operand, "/") {
+			m.explainUnreadable(operand, err)
+		} else {
+			m.explainNotFound(operand)
+		}
 		return false
 	}
+	defer func() { m.tell("symbols", m.json.list) }()
 	good := true
 	for _, module := range modules {
 		if err := m.showSymbolsOf(module, of); err != nil {
@@ -59,10 +65,10 @@ func (m *modprobe) showSymbols(operand, kind string, of symbolsOf) bool {
 	return good
 }
 
-func (m *modprobe) symbolModules(operand string) ([]resolve.Module, error) {
+func (m *modprobe) symbolModules(operand string) []resolve.Module {
 	if _, err := os.Stat(operand); err == nil {
 		if module, err := m.tree.OfFile(m.absolute(operand)); err == nil {
-			return []resolve.Module{module}, nil
+			return []resolve.Module{module}
 		}
 	}
 	return m.lookup(operand)
@@ -88,6 +94,7 @@ func (m *modprobe) showSymbolsOf(module resolve.Module, of symbolsOf) error {
 	symbols, err := of(parsed)
 	for _, symbol := range symbols {
 		m.out.WriteString("0x" + hexadecimalCRC(symbol.CRC) + "\t" + symbol.Name + "\n")
+		m.tellSymbol(module, symbol)
 	}
 	return err
 }

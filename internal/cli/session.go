@@ -65,10 +65,14 @@ func (s *session) call(tool *Tool, args []string) error {
 	result, err := s.parse(tool, args)
 	switch {
 	case err != nil:
+		s.jsonDespite(tool, args)
 		return err
 	case result.Stopped == nil:
 		return tool.run(result.Operands)
-	case result.Stopped.Name == helpOption:
+	}
+	s.textAfterAll()
+	switch result.Stopped.Name {
+	case helpOption:
 		s.help(tool)
 	default:
 		s.version()

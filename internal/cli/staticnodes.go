@@ -74,7 +74,7 @@ func (s *session) staticNodes(write nodeWriter, output givenText) error {
 	source := dir + "/modules.devname"
 	data, err := readRegular(source)
 	if errors.Is(err, fs.ErrNotExist) {
-		s.log.raw("Warning: " + source + " not found - ignoring")
+		s.log.rawAs(levelWarning, "Warning: "+source+" not found - ignoring")
 		return nil
 	}
 	if err != nil {
@@ -123,9 +123,9 @@ func (s *session) tellNode(entry devname.Entry) {
 	})
 }
 
-// nodeOutput is where the nodes go: standard output, or the file at path, whose folder is made.
+// nodeOutput is where the nodes go: standard output, or the file at path, whose folder is made. A JSON document is the whole answer.
 func (s *session) nodeOutput(output givenText) (*bufferedFile, error) {
-	if !output.set {
+	if !output.set || s.json.wanted {
 		return &bufferedFile{Writer: s.out}, nil
 	}
 	path := output.text

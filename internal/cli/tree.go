@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"os"
 	"strconv"
 	"strings"
 
@@ -56,7 +57,14 @@ func (s *session) tree(options treeOptions, operands []string) error {
 	var graph *deptree.Graph
 	if options.all {
 		if !tree.Indexed() {
-			return errors.New(dir + " has no modules.dep.bin: run depmod")
+			if _, err := os.Stat(dir); err != nil {
+				return errors.New("there is no folder of modules: " + err.Error())
+			}
+			root := options.root
+			if root != "" {
+				root = "-b " + root + " "
+			}
+			return errors.New(dir + " has no modules.dep.bin: run depmod " + root + baseName(dir))
 		}
 		graph = deptree.All(tree, c)
 	} else if graph, err = deptree.Loaded(s.Sysfs, tree, c); err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"gomod/internal/config"
@@ -50,7 +51,7 @@ func (s *session) why(operands []string) error {
 			operand = s.absolute(operand)
 		}
 		report := asker.Ask(operand)
-		known = known && len(report.Modules) > 0 || isBuiltin(report)
+		known = known && isKnown(report)
 		answers = append(answers, whyObject(report))
 		if i > 0 {
 			s.out.WriteByte('\n')
@@ -71,6 +72,11 @@ func isFile(operand string) bool {
 	}
 	_, err := os.Stat(operand)
 	return err == nil && modname.HasSuffix(operand)
+}
+
+// isKnown tells whether all that was found is there.
+func isKnown(r *why.Report) bool {
+	return isBuiltin(r) || len(r.Modules) > 0 && !slices.ContainsFunc(r.Modules, func(m why.Module) bool { return !m.Known })
 }
 
 // isBuiltin tells of what is found nowhere but in the kernel itself.
@@ -265,7 +271,10 @@ func effectOf(e config.Entry) effect {
 			[]string{byAlias}, []string{byAlias, byName}, []string{byAlias},
 		}
 	case "install":
-		if failsAlways(e.Text) {
+		switch {
+		case filepath.Base(e.File) == config.ForbiddenFile && strings.TrimSpace(e.Text) == config.Denial:
+			return effect{"with the blacklist line: forbidden by gomod forbid, for everyone but insmod", all, all, all}
+		case (config.Command{Command: e.Text}).Denies():
 			return effect{"stops modprobe, udev and other programs with libkmod, and the kernel's requests, by alias, name and as a dependency;\n" +
 				"      stops neither insmod nor modprobe --ignore-install", all, all, all}
 		}
@@ -280,25 +289,21 @@ func effectOf(e config.Entry) effect {
 	return effect{}
 }
 
-// failsAlways tells the usual commands that only fail, or do nothing, in place of a module.
-func failsAlways(command string) bool {
-	command, _, _ = strings.Cut(strings.TrimSpace(command), " ")
-	switch filepath.Base(command) {
-	case "false", "true", ":", "exit":
-		return true
-	}
-	return false
-}
-
 func (s *session) writeLoadable(m *why.Module) {
-	if m.Builtin || m.Loaded != nil {
+	heading, yes := "loadable now", "yes, as far as can be seen without trying"
+	switch {
+	case m.Builtin, m.Loaded != nil && !m.OfFile:
 		return
+	case m.Loaded != nil:
+		heading, yes = "this file", "could be loaded, as far as can be seen, once the module of that name is removed"
+	case m.ByName:
+		yes = "yes, by its name, as far as can be seen without trying; not by an alias: see blacklist above"
 	}
 	if len(m.Obstacles) == 0 {
-		s.row("loadable now", "yes, as far as can be seen without trying")
+		s.row(heading, yes)
 		return
 	}
-	s.row("loadable now", "no")
+	s.row(heading, "no")
 	for _, cause := range m.Obstacles {
 		d := describe(cause)
 		for _, line := range append(d.lines, "To fix: "+d.advice) {

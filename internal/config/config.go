@@ -4,6 +4,11 @@
 // Nothing here fails as a whole. What cannot be understood is left out and told in Config.Problems.
 package config
 
+import (
+	"path/filepath"
+	"strings"
+)
+
 // Where is the place that an entry comes from.
 type Where struct {
 	// File is the path as it was opened, or CmdlineFile.
@@ -41,6 +46,22 @@ type Command struct {
 	// WorldWritable tells that anyone may write the file which orders the command, so that it must not be obeyed.
 	WorldWritable bool
 	Where
+}
+
+// Denies tells of the usual commands that only fail, or do nothing, in place of a module. A command that does more may load it in the end.
+func (c Command) Denies() bool {
+	if strings.ContainsAny(c.Command, "&|;<>$`()\n") {
+		return false
+	}
+	words := strings.Fields(c.Command)
+	if len(words) == 0 {
+		return false
+	}
+	switch filepath.Base(words[0]) {
+	case "false", "true", ":", "exit":
+		return true
+	}
+	return false
 }
 
 // Softdep is `softdep KEY pre: NAMES post: NAMES`. The names are as written: `-` and `_` are not made the same.

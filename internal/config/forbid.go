@@ -1,14 +1,9 @@
 package config
 
 import (
-	"errors"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"golang.org/x/sys/unix"
 )
 
 // ForbiddenFile is the file of modprobe.d in which modules are forbidden for good, each by three lines that every program with libkmod
@@ -25,7 +20,7 @@ const Denial = "/bin/false"
 // Forbidden is the line of ForbiddenFile that forbids a module.
 func (c *Config) Forbidden(name string) (Command, bool) {
 	for _, command := range c.Installs {
-		if command.Key == name && command.Command == Denial && filepath.Base(command.File) == ForbiddenFile {
+		if command.Key == name && strings.TrimSpace(command.Command) == Denial && filepath.Base(command.File) == ForbiddenFile {
 			return command, true
 		}
 	}
@@ -45,14 +40,27 @@ func Forbid(content, name, reason string) string {
 	return content + "# " + name + ": " + reason + "\nblacklist " + name + "\ninstall " + name + " " + Denial + "\n"
 }
 
-// Allow takes a module's lines out of the content of a ForbiddenFile; found tells whether there were any.
+// Allow takes a module's lines out of the content of a ForbiddenFile; found tells whether there were any. Lines that somebody has written
+// by hand may have other blanks, and dashes.
 func Allow(content, name string) (rest string, found bool) {
 	lines := slices.Collect(strings.Lines(content))
-	kept := slices.DeleteFunc(slices.Clone(lines), func(line string) bool {
-		line = strings.TrimSuffix(line, "\n")
-		return strings.HasPrefix(line, "# "+name+": ") || line == "blacklist "+name || line == "install "+name+" "+Denial
-	})
+	kept := slices.DeleteFunc(slices.Clone(lines), func(line string) bool { return forbids(line, name) })
 	return strings.Join(kept, ""), len(kept) < len(lines)
+}
+
+// forbids tells whether a line is one of the three that forbid a module.
+func forbids(line, name string) bool {
+	if strings.HasPrefix(line, "# "+name+": ") {
+		return true
+	}
+	words := strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(" \t\n", r) })
+	if len(words) < 2 {
+		return false
+	}
+	if key, ok := normalised(words[1]); !ok || key != name {
+		return false
+	}
+	return words[0] == "blacklist" || words[0] == "install" && len(words) == 3 && words[2] == Denial
 }
 
 // ReasonAt is why a module is forbidden, from the comment in a ForbiddenFile; "" if it has none any more.
@@ -67,57 +75,4 @@ func ReasonAt(file, name string) string {
 		}
 	}
 	return ""
-}
-
-// forbiddenHeader begins a ForbiddenFile.
-const forbiddenHeader = "# Modules that are forbidden. `gomod forbid NAME REASON` and `gomod allow NAME` change this file.\n"
-
-// ChangeForbidden changes the ForbiddenFile in a folder of modprobe.d, which is made if need be. change gets the content and gives the new
-// one; the file goes when nothing is left in it. Whoever reads meanwhile sees the old file or the new one, whole. Calls wait for each other.
-func ChangeForbidden(folder string, change func(content string) (string, error)) (err error) {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return err
-	}
-	lock, err := os.Open(folder)
-	if err != nil {
-		return err
-	}
-	defer lock.Close()
-	if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX); err != nil {
-		return &os.PathError{Op: "lock", Path: folder, Err: err}
-	}
-	path := filepath.Join(folder, ForbiddenFile)
-	old, err := ReadText(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	content, err := change(strings.TrimPrefix(old, forbiddenHeader))
-	switch {
-	case err != nil:
-		return err
-	case content == "":
-		if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-		return nil
-	}
-	return replaceFile(path, forbiddenHeader+content)
-}
-
-// replaceFile writes beside the file and renames.
-func replaceFile(path, content string) error {
-	// The name does not end in .conf: nobody takes it for configuration.
-	file, err := os.CreateTemp(filepath.Dir(path), "."+ForbiddenFile+".*.new")
-	if err != nil {
-		return err
-	}
-	_, err = file.WriteString(content)
-	err = errors.Join(err, file.Chmod(0o644), file.Sync(), file.Close())
-	if err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err != nil {
-		os.Remove(file.Name())
-	}
-	return err
 }

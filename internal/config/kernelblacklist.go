@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// KernelBlacklist are the modules that the kernel itself refuses to load, whoever asks: those of module_blacklist= on its command line,
-// normalised. The last such word counts, as in the kernel.
+// KernelBlacklist are the modules that the kernel itself refuses to load, whoever asks: those of module_blacklist= on its command line, as they
+// are written: the kernel compares them letter by letter with names that have no dash, so that one with a dash forbids nothing. The last
+// such word counts.
 func KernelBlacklist(cmdline []byte) []string {
 	cmdline, _, _ = bytes.Cut(cmdline, []byte{0})
 	var names []string
@@ -14,14 +15,14 @@ func KernelBlacklist(cmdline []byte) []string {
 	for rest != "" {
 		var word string
 		word, rest = cutCmdlineWord(rest)
-		list, found := strings.CutPrefix(strings.Trim(word, `"`), "module_blacklist=")
-		if !found {
+		key, list, found := strings.Cut(strings.Trim(word, `"`), "=")
+		if !found || strings.ReplaceAll(key, "-", "_") != "module_blacklist" {
 			continue
 		}
 		names = names[:0]
 		for name := range strings.SplitSeq(strings.Trim(list, `"`), ",") {
 			if name != "" {
-				names = append(names, strings.ReplaceAll(name, "-", "_"))
+				names = append(names, name)
 			}
 		}
 	}

@@ -37,7 +37,7 @@ func TestForbidFIFO(t *testing.T) {
 	if err := syscall.Mkfifo(filepath.Join(dir, ForbiddenFile), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	err := ChangeForbidden(dir, func(string) (string, error) { return "x", nil })
+	err := ChangeForbidden([]string{dir}, func(string) (string, error) { return "x", nil })
 	if !errors.Is(err, syscall.EINVAL) {
 		t.Error(err)
 	}

@@ -123,3 +123,14 @@ func TestWeakdepOf(t *testing.T) {
 	got, _ = all.WeakdepOf("m")
 	equal(t, got, Weakdep{"*", []string{"e_f", "g"}, false, Where{root + "/z.conf", 2}})
 }
+
+func TestDenies(t *testing.T) {
+	for command, want := range map[string]bool{
+		"/bin/false": true, "/usr/bin/true ": true, ":": true, "exit 1": true, "false no reason": true,
+		"/bin/true && modprobe -i x": false, "/bin/false || modprobe -i x": false, ": ; modprobe -i x": false, "modprobe -i x": false, "falsey": false, "": false,
+	} {
+		if got := (Command{Command: command}).Denies(); got != want {
+			t.Errorf("%q: %t", command, got)
+		}
+	}
+}

@@ -10,13 +10,13 @@ import (
 // notSet is the value of an option that the kernel was built without.
 const notSet = "n"
 
-// partOfKernel is what shows that the running kernel has a part of that name built in; "" is nothing.
-func (s *System) partOfKernel(name string) string {
+// partOfKernel is what shows that the tree's kernel has a part of that name built in; "" is nothing. Of the running one there is more to see.
+func (s *System) partOfKernel(name string, running bool) string {
 	// A module that is loaded has a state.
-	if there, _ := s.Sysfs.Exists(name); there && s.Sysfs.Attribute(name, "initstate") == "" {
+	if there, _ := s.Sysfs.Exists(name); running && there && s.Sysfs.Attribute(name, "initstate") == "" {
 		return "/sys/module/" + name
 	}
-	if s.Sysfs.Initcall(name) {
+	if running && s.Sysfs.Initcall(name) {
 		return "/proc/kallsyms has __initcall__kmod_" + name
 	}
 	if option, value, file := s.builtWith(name); value == "y" {

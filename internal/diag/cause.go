@@ -3,6 +3,7 @@ package diag
 import (
 	"syscall"
 
+	"gomod/internal/config"
 	"gomod/internal/elfinfo"
 	"gomod/internal/sysfs"
 )
@@ -47,8 +48,8 @@ type MissingSymbol struct {
 // UnknownSymbols is a Cause: nobody in the kernel exports what the module needs.
 type UnknownSymbols struct {
 	Symbols []MissingSymbol
-	// NoIndex is the module folder if it has no index, without which no providers are known; else "".
-	NoIndex string
+	// NoIndex is the module folder if it has no index, without which no providers are known; else zero.
+	NoIndex Tree
 }
 
 // GPLOnly is a Cause: the symbols are there, for modules under the GPL only.
@@ -98,9 +99,32 @@ const (
 // InitFailed is a Cause: the module's own init function returned the error. Nothing else was found, so that it is what remains.
 type InitFailed struct {
 	Errno syscall.Errno
+	// Guess tells that the kernel's log, which would name other reasons, could not be read.
+	Guess bool
 	// Device tells that the module drives hardware of certain kinds: it has aliases of devices.
 	Device bool
 }
+
+// Dependency is a Cause: a module that must be loaded first could not be.
+type Dependency struct {
+	Module, Path string
+	Causes       []Cause
+}
+
+// KeptOut is a Cause: modprobe.d has a command that denies, such as /bin/false, in place of the module.
+type KeptOut struct {
+	Name, Command string
+	config.Where
+}
+
+// Blacklisted is a Cause: modprobe.d keeps the module from being loaded by the alias that it was asked for by.
+type Blacklisted struct {
+	Name string
+	config.Where
+}
+
+// BadName is a Cause: what was asked for can be no name.
+type BadName struct{ Err error }
 
 // Signature is a Cause: the kernel does not accept the module's signature.
 type Signature struct {
@@ -184,6 +208,10 @@ func (Namespace) Kind() string         { return "namespace-not-imported" }
 func (SymbolVersions) Kind() string    { return "symbol-versions" }
 func (Parameter) Kind() string         { return "parameter" }
 func (InitFailed) Kind() string        { return "init-failed" }
+func (Dependency) Kind() string        { return "dependency" }
+func (KeptOut) Kind() string           { return "kept-out" }
+func (Blacklisted) Kind() string       { return "blacklisted" }
+func (BadName) Kind() string           { return "bad-name" }
 func (Signature) Kind() string         { return "signature" }
 func (Lockdown) Kind() string          { return "lockdown" }
 func (ModulesDisabled) Kind() string   { return "modules-disabled" }

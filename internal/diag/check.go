@@ -7,11 +7,53 @@ import (
 	"gomod/internal/sysfs"
 )
 
-// Check tells what would keep a module's file from being loaded now, as far as that can be seen without trying. None is a good sign, and
-// no promise: whether the kernel trusts a key, and what the init function does, nobody knows beforehand.
+// Check tells what would keep a module's file from being loaded now, as far as that can be seen without trying, and what would keep out the
+// modules that it needs. None is a good sign, and no promise: whether the kernel trusts a key, and what the init function does, nobody
+// knows beforehand.
 func (s *System) Check(f *Facts) []Cause {
-	l := &load{System: s, facts: f}
+	var causes []Cause
 	if cause := s.mayChange(); cause != nil {
+		causes = append(causes, cause)
+	}
+	return append(causes, s.checkWithNeeds(f)...)
+}
+
+// checkWithNeeds is Check without what concerns the process.
+func (s *System) checkWithNeeds(f *Facts) []Cause {
+	causes := s.checkFile(f)
+	for _, path := range slices.Backward(s.Tree.Named(f.Name).Deps) {
+		name, err := modname.FromPath(path)
+		if err != nil {
+			continue
+		}
+		if state, err := s.Sysfs.InitState(name); err == nil && state == sysfs.Live || s.Tree.Builtin(name) {
+			continue
+		}
+		needed := s.checkFile(ReadFacts(path, s.SizeLimit))
+		if len(needed) > 0 {
+			causes = append(causes, Dependency{name, path, needed})
+		}
+	}
+	return causes
+}
+
+// keptOut is what modprobe.d has against a module, by name or as a dependency; nil for nothing.
+func (s *System) keptOut(name string) Cause {
+	if s.Config == nil {
+		return nil
+	}
+	if command, found := s.Config.Forbidden(name); found {
+		return CommandFailed(name, command.Command, command.Where).Causes[0]
+	}
+	if command, found := s.Config.InstallOf(name); found && command.Denies() {
+		return KeptOut{name, command.Command, command.Where}
+	}
+	return nil
+}
+
+func (s *System) checkFile(f *Facts) []Cause {
+	l := &load{System: s, facts: f}
+	if cause := s.keptOut(f.Name); cause != nil {
 		l.add(cause)
 	}
 	if state, err := s.Sysfs.InitState(f.Name); err == nil && state != sysfs.Unknown || s.Tree.Builtin(f.Name) {
@@ -49,12 +91,21 @@ func (l *load) forgiveDependencies() {
 			first[name] = true
 		}
 	}
-	l.explanation.Causes = slices.DeleteFunc(l.explanation.Causes, func(cause Cause) bool {
+	var causes []Cause
+	for _, cause := range l.explanation.Causes {
 		unknown, ok := cause.(UnknownSymbols)
-		return ok && !slices.ContainsFunc(unknown.Symbols, func(symbol MissingSymbol) bool {
-			return !slices.ContainsFunc(symbol.Providers, func(p Provider) bool { return first[p.Module] })
-		})
-	})
+		if ok {
+			unknown.Symbols = slices.DeleteFunc(unknown.Symbols, func(symbol MissingSymbol) bool {
+				return slices.ContainsFunc(symbol.Providers, func(p Provider) bool { return first[p.Module] })
+			})
+			if len(unknown.Symbols) == 0 {
+				continue
+			}
+			cause = unknown
+		}
+		causes = append(causes, cause)
+	}
+	l.explanation.Causes = causes
 }
 
 // checkSignature tells of a signature that is missing or cannot be read, where the kernel insists on one.

@@ -22,6 +22,8 @@ type System struct {
 	Config *config.Config
 	// Root is what /boot lies below; "" on a running system.
 	Root string
+	// ModuleDirectory is what the folders of the kernels lie in, below any root: /lib/modules.
+	ModuleDirectory string
 	// SizeLimit is the most bytes that a compressed module may become.
 	SizeLimit int64
 

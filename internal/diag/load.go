@@ -1,6 +1,7 @@
 package diag
 
 import (
+	"errors"
 	"syscall"
 
 	"gomod/internal/kernel"
@@ -56,7 +57,7 @@ func (l *load) certain() bool {
 			return false
 		}
 	}
-	return true
+	return !errors.Is(l.refused.Log.Err, kernel.ErrIncomplete)
 }
 
 // readLog sorts the messages: those that are about this module and are understood, its others, and the rest.
@@ -182,10 +183,8 @@ func (l *load) fromErrno() {
 		l.add(l.signature(KeyUnknown))
 	case syscall.ENOPKG:
 		l.add(l.signature(CryptoUnsupported))
-	case syscall.EEXIST:
-		l.add(l.present(l.facts.Name))
-	case syscall.EBUSY:
-		l.busy()
+	case syscall.EEXIST, syscall.EBUSY:
+		l.there()
 	case syscall.ENOMEM:
 		l.add(NoMemory{})
 	case syscall.ENOSYS:
@@ -212,7 +211,9 @@ func (l *load) orInit() {
 		l.add(NotModule{Err: l.facts.Err})
 		return
 	}
-	l.add(InitFailed{l.refused.Errno, l.facts.drivesDevices()})
+	// These the kernel itself gives too, and says why.
+	guess := l.refused.Errno == syscall.EINVAL || l.refused.Errno == syscall.ENOENT || l.refused.Errno == syscall.ENOEXEC
+	l.add(InitFailed{l.refused.Errno, guess && l.refused.Log.Err != nil, l.facts.drivesDevices()})
 }
 
 // badFormat explains ENOEXEC.
@@ -237,6 +238,9 @@ func (l *load) badFormat() {
 	l.symbolsFromFile()
 	switch {
 	case len(l.explanation.Causes) > 0:
+	case f.Field(vermagicKey) == "":
+		// A kernel that cannot be forced refuses this without a word.
+		l.add(l.vermagicOf(f, "", ""))
 	case l.refused.Log.Err == nil:
 		// The kernel says what is wrong with a format, so that it was the module itself.
 		l.orInit()
@@ -255,10 +259,10 @@ func (l *load) invalid() {
 	l.orInit()
 }
 
-// busy explains EBUSY: the answer to a load of a module whose other load has just failed, or its own.
-func (l *load) busy() {
-	if state, err := l.Sysfs.InitState(l.facts.Name); err == nil {
-		l.add(Present{State: state})
+// there explains EEXIST and EBUSY: a module of that name is in the kernel, or was a moment ago; but init functions give these answers, too.
+func (l *load) there() {
+	if l.inKernel(l.facts.Name) {
+		l.add(l.present(l.facts.Name))
 		return
 	}
 	l.orInit()
@@ -272,11 +276,17 @@ func (l *load) denied() Cause {
 	if l.KernelForbids(l.facts.Name) {
 		return KernelBlacklist{l.facts.Name}
 	}
-	if mode := l.Sysfs.Lockdown(); mode != "" && mode != "none" && l.refused.Log.Err != nil {
+	// The kernel says so in its log, but not more than ten times in five seconds.
+	if mode := l.Sysfs.Lockdown(); mode != "" && mode != "none" && (l.refused.Log.Err != nil || !l.usablySigned()) {
 		return Lockdown{mode, l.facts.Signature}
 	}
 	privilege, _ := l.Sysfs.Privilege()
 	return Denied{privilege}
+}
+
+// usablySigned tells whether the module has a signature that could count.
+func (l *load) usablySigned() bool {
+	return l.facts.Signature != nil && l.facts.Signature.Problem == nil && !l.forced()
 }
 
 // badSignature explains a signature that the kernel did not even talk about: it refuses broken ones in any case, enforced or not.

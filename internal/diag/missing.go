@@ -22,10 +22,20 @@ type NoTree struct {
 }
 
 // NoIndex is a Cause: the folder has no modules.dep.bin, or it cannot be read.
-type NoIndex struct{ Dir string }
+type NoIndex struct{ Tree }
 
 // NotIndexed is a Cause: the tree has the module, but modules.dep does not list it.
-type NotIndexed struct{ Dir, Path string }
+type NotIndexed struct {
+	Tree
+	Path string
+}
+
+// Tree is a folder of modules.
+type Tree struct {
+	Dir string
+	// Root is what depmod is to be told by -b; "" where it finds the folder by itself.
+	Root string
+}
 
 // BuiltinUnlisted is a Cause: the kernel has it as a part of itself, which is no module.
 type BuiltinUnlisted struct {
@@ -66,22 +76,24 @@ func (s *System) NotFound(name string) *Explanation {
 }
 
 func (s *System) notFound(name string) Cause {
-	dir := s.Tree.Dir()
-	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-		release, _ := s.Kernel.Release()
-		return NoTree{dir, filepath.Base(dir) == release, s.releases(dir)}
-	}
-	if !s.Tree.Indexed() {
-		return NoIndex{dir}
-	}
 	normal, err := modname.Alias(name)
 	if err != nil {
-		return NameUnknown{Name: name}
+		return BadName{err}
+	}
+	dir := s.Tree.Dir()
+	release, _ := s.Kernel.Release()
+	running := filepath.Base(dir) == release
+	evidence := s.partOfKernel(normal, running)
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) && evidence == "" {
+		return NoTree{dir, running, s.releases(dir)}
+	}
+	if !s.Tree.Indexed() && evidence == "" {
+		return NoIndex{s.treeOf(dir)}
 	}
 	if path := s.fileOf(normal); path != "" {
-		return NotIndexed{dir, path}
+		return NotIndexed{s.treeOf(dir), path}
 	}
-	if evidence := s.partOfKernel(normal); evidence != "" {
+	if evidence != "" {
 		return BuiltinUnlisted{normal, evidence}
 	}
 	if option, value, file := s.builtWith(normal); value == notSet {
@@ -91,7 +103,34 @@ func (s *System) notFound(name string) Cause {
 	if alias {
 		return NameUnknown{Name: name, Alias: true}
 	}
-	return NameUnknown{Name: name, Nearest: Nearest(normal, s.names())}
+	return NameUnknown{Name: name, Nearest: s.meant(name, normal)}
+}
+
+// meant is what somebody may have meant by a name that nothing has: a module whose file it is, a file, or a name most alike.
+func (s *System) meant(name, normal string) string {
+	if !modname.HasSuffix(name) {
+		return Nearest(normal, s.names())
+	}
+	if _, err := os.Stat(name); err == nil {
+		// Only what begins with / or ./ is taken for a file.
+		if path, err := filepath.Abs(name); err == nil {
+			return path
+		}
+	}
+	module, _ := modname.FromPath(name)
+	names := s.names()
+	if slices.Contains(names, module) {
+		return module
+	}
+	return Nearest(module, names)
+}
+
+func (s *System) treeOf(dir string) Tree {
+	root, found := strings.CutSuffix(filepath.Dir(dir), s.ModuleDirectory)
+	if !found || s.ModuleDirectory == "" || root == s.Root {
+		root = ""
+	}
+	return Tree{dir, root}
 }
 
 // Fileless explains why a module that a look-up gave has no file.

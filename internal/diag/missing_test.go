@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"gomod/internal/kernel"
+	"gomod/internal/modname"
 	"gomod/internal/resolve"
 	"gomod/internal/sysfs"
 )
@@ -25,7 +26,7 @@ func TestNotFound(t *testing.T) {
 		{"no tree, others there", "x", map[string]string{"lib/modules/6.1.0/modules.dep": "", "lib/modules/5.10/modules.dep": "", "lib/modules/empty/x": ""},
 			NoTree{"ROOT/lib/modules/" + release, true, []string{"5.10", "6.1.0"}}},
 		{"no tree at all", "x", nil, NoTree{Dir: "ROOT/lib/modules/" + release, Running: true}},
-		{"not indexed", "new", indexed, NotIndexed{"ROOT/lib/modules/" + release, "ROOT/" + tree("kernel/new.ko.xz")}},
+		{"not indexed", "new", indexed, NotIndexed{Tree{Dir: "ROOT/lib/modules/" + release}, "ROOT/" + tree("kernel/new.ko.xz")}},
 		{"part of the kernel", "printk", indexed, BuiltinUnlisted{"printk", "/sys/module/printk"}},
 		{"a slip", "etx4", indexed, NameUnknown{Name: "etx4", Nearest: "ext4"}},
 		{"a slip in a long name", "snd-hda-intle", indexed, NameUnknown{Name: "snd-hda-intle", Nearest: "snd_hda_intel"}},
@@ -34,7 +35,9 @@ func TestNotFound(t *testing.T) {
 		{"one of the configuration", "speakre", indexed, NameUnknown{Name: "speakre", Nearest: "speaker"}},
 		{"like nothing", "wireguard", indexed, NameUnknown{Name: "wireguard"}},
 		{"a device's", "pci:v1af4d1000", indexed, NameUnknown{Name: "pci:v1af4d1000", Alias: true}},
-		{"unmatched bracket", "a[", indexed, NameUnknown{Name: "a["}},
+		{"unmatched bracket", "a[", indexed, BadName{}},
+		{"a file's name", "snd-hda-intel.ko.xz", indexed, NameUnknown{Name: "snd-hda-intel.ko.xz", Nearest: "snd_hda_intel"}},
+		{"part of the kernel, no tree", "printk", map[string]string{"sys/module/printk/parameters/time": "Y\n"}, BuiltinUnlisted{"printk", "/sys/module/printk"}},
 	} {
 		t.Run(test.what, func(t *testing.T) {
 			w := newWorld(t, test.files)
@@ -44,7 +47,10 @@ func TestNotFound(t *testing.T) {
 				c.Dir = filepath.Join(w.root, c.Dir[len("ROOT"):])
 				want = c
 			case NotIndexed:
-				want = NotIndexed{filepath.Join(w.root, c.Dir[len("ROOT"):]), filepath.Join(w.root, c.Path[len("ROOT"):])}
+				want = NotIndexed{Tree{Dir: filepath.Join(w.root, c.Dir[len("ROOT"):])}, filepath.Join(w.root, c.Path[len("ROOT"):])}
+			case BadName:
+				_, err := modname.Alias(test.name)
+				want = BadName{err}
 			}
 			expect(t, w.NotFound(test.name), &Explanation{Module: test.name, Causes: []Cause{want}})
 		})
@@ -54,7 +60,28 @@ func TestNotFound(t *testing.T) {
 func TestNoIndex(t *testing.T) {
 	w := newWorld(t, nil)
 	w.write(tree("kernel/x.ko"), "")
-	expect(t, w.NotFound("x").Causes, []Cause{NoIndex{w.Tree.Dir()}})
+	expect(t, w.NotFound("x").Causes, []Cause{NoIndex{Tree{Dir: w.Tree.Dir()}}})
+}
+
+// depmod has to be told where a tree below another root lies.
+func TestTreeOf(t *testing.T) {
+	s := &System{ModuleDirectory: "/lib/modules"}
+	for dir, root := range map[string]string{"/lib/modules/6.1": "", "/mnt/lib/modules/6.1": "/mnt", "/elsewhere/6.1": ""} {
+		if got := s.treeOf(dir); got != (Tree{dir, root}) {
+			t.Errorf("%+v", got)
+		}
+	}
+}
+
+// What is no module's name for modprobe, but a file here, is told by its whole path.
+func TestMeantAsFile(t *testing.T) {
+	w := newWorld(t, map[string]string{tree("modules.dep"): "", "there/x.ko": ""})
+	t.Chdir(filepath.Join(w.root, "there"))
+	path, err := filepath.Abs("x.ko")
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect(t, w.NotFound("x.ko").Causes, []Cause{NameUnknown{Name: "x.ko", Nearest: path}})
 }
 
 func TestSwitchedOff(t *testing.T) {

@@ -1,11 +1,13 @@
 package diag
 
 import (
+	"os"
 	"slices"
 	"strconv"
 	"strings"
 
 	"gomod/internal/config"
+	"gomod/internal/sysfs"
 )
 
 func decimal(n int) string { return strconv.Itoa(n) }
@@ -35,6 +37,18 @@ func (s *System) present(name string) Present {
 	}
 	state, _ := s.Sysfs.InitState(name)
 	return Present{State: state}
+}
+
+// inKernel tells whether a module is loaded or built in; where the system tells nothing it is said to be.
+func (s *System) inKernel(name string) bool {
+	if s.Tree.Builtin(name) {
+		return true
+	}
+	if _, err := s.Sysfs.InitState(name); err == nil {
+		return true
+	}
+	loaded, err := s.Sysfs.Modules()
+	return err != nil || slices.ContainsFunc(loaded, func(m sysfs.Module) bool { return m.Name == name })
 }
 
 // reference is a module of the running kernel whose vermagic and architecture are therefore the kernel's: a loaded module's file in the tree,
@@ -185,10 +199,21 @@ func sameMagic(module, kernel string, versions bool) bool {
 
 func (s *System) vermagicOf(f *Facts, module, kernel string) Vermagic {
 	v := Vermagic{Module: module, Kernel: kernel}
-	if path := s.Tree.Named(f.Name).Path; path != f.Path {
+	path := s.Tree.Named(f.Name).Path
+	if path == "" || sameFile(path, f.Path) {
+		return v
+	}
+	if fitting := ReadFacts(path, s.SizeLimit); fitting.Err == nil && sameMagic(fitting.Field(vermagicKey), kernel, fitting.HasVersions) {
 		v.Path = path
 	}
 	return v
+}
+
+// sameFile tells of two paths whether links lead from both to one file.
+func sameFile(a, b string) bool {
+	infoA, errA := os.Stat(a)
+	infoB, errB := os.Stat(b)
+	return errA == nil && errB == nil && os.SameFile(infoA, infoB)
 }
 
 func (l *load) vermagic(module, kernel string) Cause { return l.vermagicOf(l.facts, module, kernel) }

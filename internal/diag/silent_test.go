@@ -38,7 +38,7 @@ func TestSilentRefusals(t *testing.T) {
 		{"root of a container", module("m"), syscall.EPERM, 0, map[string]string{"proc/self/uid_map": "0 100000 65536\n"},
 			NoPrivilege{sysfs.Privilege{SysModule: true, OwnNamespace: true}}},
 		{"modules_disabled", module("m"), syscall.EPERM, 0, map[string]string{"proc/sys/kernel/modules_disabled": "1\n"}, ModulesDisabled{}},
-		{"module_blacklist", module("m_m"), syscall.EPERM, 0, map[string]string{"proc/cmdline": "quiet module_blacklist=a,m-m ro\n"}, KernelBlacklist{"m_m"}},
+		{"module_blacklist", module("m_m"), syscall.EPERM, 0, map[string]string{"proc/cmdline": "quiet module_blacklist=a,m_m ro\n"}, KernelBlacklist{"m_m"}},
 		{"lockdown, log not readable", module("m"), syscall.EPERM, 0, map[string]string{"sys/kernel/security/lockdown": "none [integrity] confidentiality\n"},
 			Lockdown{Mode: "integrity"}},
 		{"not locked down", module("m"), syscall.EPERM, 0, map[string]string{"sys/kernel/security/lockdown": "[none] integrity confidentiality\n"}, Denied{root}},
@@ -53,14 +53,16 @@ func TestSilentRefusals(t *testing.T) {
 		{"trailer without signature", module("m"), syscall.EBADMSG, 0, nil, Signature{Problem: SignatureUnreadable}},
 		{"no module", broken, syscall.ENOEXEC, 0, nil, NotModule{Err: broken.Err}},
 		{"an executable", executable, syscall.ENOEXEC, 0, nil, NotModule{}},
-		{"ENOEXEC and nothing found", module("m"), syscall.ENOEXEC, 0, nil, Unexplained{syscall.ENOEXEC}},
+		{"no vermagic", module("m"), syscall.ENOEXEC, 0, nil, Vermagic{}},
+		{"ENOEXEC and nothing found", module("m", "vermagic=9.9"), syscall.ENOEXEC, 0, nil, Unexplained{syscall.ENOEXEC}},
 		{"loaded", module("m"), syscall.EEXIST, 0, map[string]string{"sys/module/m/initstate": "live\n"}, Present{State: sysfs.Live}},
 		{"built in", module("m"), syscall.EEXIST, 0, map[string]string{tree("modules.builtin"): "kernel/m.ko\n"}, Present{Builtin: true}},
 		{"being loaded by another", module("m"), syscall.EBUSY, 0, map[string]string{"sys/module/m/initstate": "coming\n"}, Present{State: sysfs.Coming}},
+		{"EEXIST of the init function", module("m"), syscall.EEXIST, 0, nil, InitFailed{Errno: syscall.EEXIST}},
 		{"busy device", module("m"), syscall.EBUSY, 0, nil, InitFailed{Errno: syscall.EBUSY}},
-		{"no device", driver, syscall.ENODEV, 0, nil, InitFailed{syscall.ENODEV, true}},
-		{"bad parameter of the init function", module("m"), syscall.EINVAL, 0, nil, InitFailed{Errno: syscall.EINVAL}},
-		{"missing firmware", module("m"), syscall.ENOENT, 0, nil, InitFailed{Errno: syscall.ENOENT}},
+		{"no device", driver, syscall.ENODEV, 0, nil, InitFailed{Errno: syscall.ENODEV, Device: true}},
+		{"bad parameter of the init function", module("m"), syscall.EINVAL, 0, nil, InitFailed{Errno: syscall.EINVAL, Guess: true}},
+		{"missing firmware", module("m"), syscall.ENOENT, 0, nil, InitFailed{Errno: syscall.ENOENT, Guess: true}},
 		{"not decompressed", packed, syscall.EOPNOTSUPP, kernel.CompressedFile, nil, Decompression{Format: "xz"}},
 		{"feature missing", module("m"), syscall.EOPNOTSUPP, kernel.PlainFile, nil, InitFailed{Errno: syscall.EOPNOTSUPP}},
 		{"no memory", module("m"), syscall.ENOMEM, 0, nil, NoMemory{}},
@@ -82,6 +84,16 @@ func TestSilentRefusals(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The kernel logs lockdown's refusals only so often: a module without a usable signature is refused by it all the same.
+func TestLockdownWithoutMessage(t *testing.T) {
+	signed := module("m")
+	signed.Signature = &elfinfo.Signature{Signer: "someone"}
+	w := newWorld(t, map[string]string{"sys/kernel/security/lockdown": "none [integrity] confidentiality\n"})
+	refused := &kernel.LoadError{Path: "/m/m.ko", Errno: syscall.EPERM}
+	expect(t, w.explain(refused, module("m")).Causes, []Cause{Lockdown{Mode: "integrity"}})
+	expect(t, w.explain(refused, signed).Causes, []Cause{Denied{sysfs.Privilege{SysModule: true}}})
 }
 
 // Messages that name another module or nobody count only where the file bears them out; whatever does not count is shown.
@@ -125,7 +137,7 @@ func TestSymbolsFromFile(t *testing.T) {
 	three, four := uint64(3), uint64(4)
 	expect(t, w.explain(refused, m).Causes, []Cause{
 		SymbolVersions{[]SymbolVersion{{Name: "moved", Module: &three, Kernel: &four}}},
-		UnknownSymbols{Symbols: []MissingSymbol{{Name: "gone"}}, NoIndex: w.Tree.Dir()},
+		UnknownSymbols{Symbols: []MissingSymbol{{Name: "gone"}}, NoIndex: Tree{Dir: w.Tree.Dir()}},
 	})
 }
 

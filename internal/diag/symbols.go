@@ -59,7 +59,7 @@ func (l *load) addUnknown(names []string) {
 	}
 	cause := UnknownSymbols{Symbols: missing}
 	if !l.Tree.Indexed() {
-		cause.NoIndex = l.Tree.Dir()
+		cause.NoIndex = l.treeOf(l.Tree.Dir())
 	}
 	l.add(cause)
 }

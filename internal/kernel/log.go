@@ -46,25 +46,32 @@ const (
 )
 
 func (l hostLog) Records() ([]Record, error) {
+	return readRecords(func(buf []byte) (int, error) { return unix.Read(l.fd, buf) })
+}
+
+// readRecords reads until there are none; each read gives one.
+func readRecords(read func([]byte) (int, error)) ([]Record, error) {
 	var records []Record
+	var lost error
 	buf := make([]byte, recordSize)
 	for range mostRecords {
-		n, err := unix.Read(l.fd, buf)
+		n, err := read(buf)
 		switch {
-		case err == unix.EAGAIN:
-			return records, nil
-		case err == unix.EINTR, err == unix.EPIPE: // EPIPE: newer messages have overwritten the next ones
+		case err == unix.EAGAIN, err == nil && n == 0:
+			return records, lost
+		case err == unix.EPIPE: // newer messages have overwritten the next ones
+			lost = ErrIncomplete
+			continue
+		case err == unix.EINTR:
 			continue
 		case err != nil:
 			return records, err
-		case n == 0:
-			return records, nil
 		}
 		if r, ok := ParseRecord(string(buf[:n])); ok {
 			records = append(records, r)
 		}
 	}
-	return records, nil
+	return records, ErrIncomplete
 }
 
 // Excerpt is what the kernel logged during a call, by whomever: other modules may have been at work too.
@@ -76,6 +83,9 @@ type Excerpt struct {
 
 // ErrNotWatched is the Err of an Excerpt for which the log was not looked at.
 var ErrNotWatched = errors.New("the kernel log was not looked at")
+
+// ErrIncomplete is the Err of an Excerpt that lacks messages: there were more than anyone would read, or the kernel had overwritten some.
+var ErrIncomplete = errors.New("there were too many messages")
 
 // Watch reads the kernel log around calls. It costs a call that goes well two or one system calls more, and one that fails as many as there
 // are messages. A nil *Watch does nothing.

@@ -46,8 +46,15 @@ type Module struct {
 	Lines []config.Entry
 	// KernelForbids tells that module_blacklist= on the kernel command line has it.
 	KernelForbids bool
-	// Obstacles are what would keep it from being loaded now; nil for what is in the kernel.
+	// Obstacles are what would keep it from being loaded now; nil for what is in the kernel, unless a file was asked for: that one could take
+	// the place of the loaded module.
 	Obstacles []diag.Cause
+	// OfFile tells that a file was asked for.
+	OfFile bool
+	// ByName is set where only the alias that was asked for is blacklisted.
+	ByName bool
+	// Known tells that it is a module: its file is one, or the kernel or the tree has it.
+	Known bool
 }
 
 // Need is a module that another needs.
@@ -63,10 +70,11 @@ type Asker struct{ *diag.System }
 func (a *Asker) Ask(what string) *Report {
 	r := &Report{Asked: what}
 	told := make(map[string]bool)
-	for _, module := range a.find(what) {
+	modules, ofFile := a.find(what)
+	for _, module := range modules {
 		if !told[module.Name] { // several aliases may lead to it, in a broken file thousands
 			told[module.Name] = true
-			r.Modules = append(r.Modules, a.module(module))
+			r.Modules = append(r.Modules, a.module(module, ofFile))
 		}
 	}
 	if len(r.Modules) == 0 {
@@ -79,32 +87,36 @@ func (a *Asker) Ask(what string) *Report {
 }
 
 // find resolves a path, a name or an alias, else a name that only the kernel has.
-func (a *Asker) find(what string) []resolve.Module {
+func (a *Asker) find(what string) (modules []resolve.Module, ofFile bool) {
 	if strings.Contains(what, "/") {
 		if module, err := a.Tree.OfFile(what); err == nil {
-			return []resolve.Module{module}
+			return []resolve.Module{module}, true
 		}
 	}
-	modules, _ := a.Tree.Lookup(what)
-	if len(modules) > 0 {
-		return modules
+	if modules, _ = a.Tree.Lookup(what); len(modules) > 0 {
+		return modules, false
 	}
 	name := modname.Name(what)
 	if loaded := a.loaded(name); loaded != nil {
-		return []resolve.Module{a.Tree.Named(name)}
+		return []resolve.Module{a.Tree.Named(name)}, false
 	}
-	return nil
+	return nil, false
 }
 
 func (a *Asker) loaded(name string) *sysfs.Module {
-	modules, _ := a.Sysfs.Modules()
+	modules, err := a.Sysfs.Modules()
+	if err != nil {
+		if state, err := a.Sysfs.InitState(name); err == nil && !a.Tree.Builtin(name) {
+			return &sysfs.Module{Name: name, State: state}
+		}
+	}
 	if i := slices.IndexFunc(modules, func(m sysfs.Module) bool { return m.Name == name }); i >= 0 {
 		return &modules[i]
 	}
 	return nil
 }
 
-func (a *Asker) module(found resolve.Module) Module {
+func (a *Asker) module(found resolve.Module, ofFile bool) Module {
 	m := Module{
 		Found:         found,
 		Builtin:       found.MarkedBuiltin() || a.Tree.Builtin(found.Name),
@@ -119,19 +131,50 @@ func (a *Asker) module(found resolve.Module) Module {
 			m.Needs = append(m.Needs, Need{name, a.inKernel(name)})
 		}
 	}
+	a.describe(&m, ofFile)
+	return m
+}
+
+// describe tells of what the module is made, and what is in its way.
+func (a *Asker) describe(m *Module, ofFile bool) {
+	m.OfFile, m.Known = ofFile, true
 	switch {
 	case m.Builtin:
-		a.describeBuiltin(&m)
-	case found.Path != "":
-		facts := diag.ReadFacts(found.Path, a.SizeLimit)
+		a.describeBuiltin(m)
+	case m.Found.Path != "":
+		facts := diag.ReadFacts(m.Found.Path, a.SizeLimit)
 		m.Description, m.License = facts.Field("description"), facts.Field("license")
-		if m.Loaded == nil {
-			m.Obstacles = a.Check(facts)
+		m.Known = !ofFile || facts.Err == nil
+		if m.Loaded == nil || ofFile {
+			m.Obstacles = withoutPresent(a.Check(facts), m.Loaded != nil)
+			a.checkBlacklist(m)
 		}
 	case m.Loaded == nil:
-		m.Obstacles = a.Fileless(found).Causes
+		m.Known = false
+		m.Obstacles = a.Fileless(m.Found).Causes
 	}
-	return m
+}
+
+// withoutPresent leaves out that the module is there, where that has been told.
+func withoutPresent(causes []diag.Cause, told bool) []diag.Cause {
+	return slices.DeleteFunc(causes, func(cause diag.Cause) bool {
+		_, present := cause.(diag.Present)
+		return present && told
+	})
+}
+
+// checkBlacklist is for modules that were asked for by an alias: blacklist lines stop nothing else.
+func (a *Asker) checkBlacklist(m *Module) {
+	entry, found := a.Config.BlacklistOf(m.Found.Name)
+	if !found || m.Loaded != nil {
+		return
+	}
+	switch m.Found.Step {
+	case resolve.StepConfigAlias, resolve.StepAlias, resolve.StepBuiltinAlias, resolve.StepSymbol:
+		m.Obstacles = append([]diag.Cause{diag.Blacklisted{Name: m.Found.Name, Where: entry.Where}}, m.Obstacles...)
+	default:
+		m.ByName = true
+	}
 }
 
 func (a *Asker) inKernel(name string) bool {

@@ -130,11 +130,11 @@ func Want(reference Result, tool string) Result {
 	return reference
 }
 
-// WithoutExplanations drops the indented lines by which gomod says more than C kmod (D23).
+// WithoutExplanations drops what gomod says more than C kmod: indented lines (D23), and with -v what is blacklisted.
 func WithoutExplanations(result Result) Result {
 	var stderr strings.Builder
 	for line := range strings.Lines(result.Stderr) {
-		if !strings.HasPrefix(line, "  ") {
+		if !strings.HasPrefix(line, "  ") && !strings.HasPrefix(line, "modprobe: NOTICE: ") {
 			stderr.WriteString(line)
 		}
 	}

@@ -59,11 +59,11 @@ func (r result) String() string {
 	return fmt.Sprintf("# %s\n%s%s[exit status %d]", r.command, r.stdout, r.stderr, r.status)
 }
 
-// plain is the standard error without what gomod says more than C kmod: indented lines, and which parameters the kernel ignored.
+// plain is the standard error without what gomod says more than C kmod: indented lines, which parameters the kernel ignored, and with -v what is blacklisted.
 func (r result) plain() string {
 	var plain strings.Builder
 	for line := range strings.Lines(r.stderr) {
-		if !strings.HasPrefix(line, "  ") && !strings.Contains(line, ": WARNING: the kernel ignored the parameter ") {
+		if !strings.HasPrefix(line, "  ") && !strings.HasPrefix(line, "modprobe: NOTICE: ") && !strings.Contains(line, ": WARNING: the kernel ignored the parameter ") {
 			plain.WriteString(line)
 		}
 	}

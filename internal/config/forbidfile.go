@@ -1,0 +1,108 @@
+package config
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// forbiddenHeader begins a ForbiddenFile.
+const forbiddenHeader = "# Modules that are forbidden. `gomod forbid NAME REASON` and `gomod allow NAME` change this file.\n"
+
+// ChangeForbidden changes the ForbiddenFile in the first of the folders of modprobe.d, which is made if need be. change gets the content of the
+// one that is in force, which may lie in another folder, and gives the new one; the file goes when nothing is left in it and it masks no
+// other. Whoever reads meanwhile sees the old file or the new one, whole. Calls wait for each other.
+func ChangeForbidden(folders []string, change func(content string) (string, error)) error {
+	folder := folders[0]
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	lock, err := os.Open(folder)
+	if err != nil {
+		return err
+	}
+	defer lock.Close()
+	if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX); err != nil {
+		return &os.PathError{Op: "lock", Path: folder, Err: err}
+	}
+	path := filepath.Join(folder, ForbiddenFile)
+	target, err := linkTarget(path)
+	if err != nil {
+		return err
+	}
+	old, masks, err := forbiddenInForce(folders)
+	if err != nil {
+		return err
+	}
+	content, err := change(strings.TrimPrefix(old, forbiddenHeader))
+	if err != nil {
+		return err
+	}
+	if content == "" && !masks && target == path {
+		if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		return nil
+	}
+	return replaceFile(target, forbiddenHeader+content)
+}
+
+// forbiddenInForce is the content of the first ForbiddenFile in the folders; masks tells that there is one behind the first folder.
+func forbiddenInForce(folders []string) (content string, masks bool, err error) {
+	found := false
+	for i, folder := range folders {
+		text, err := ReadText(filepath.Join(folder, ForbiddenFile))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil && !found {
+			return "", false, err
+		}
+		if !found {
+			content, found = text, true
+		}
+		masks = masks || i > 0
+	}
+	return content, masks, nil
+}
+
+// linkTarget is the file that a path leads to: a link stays one, and what it leads to is changed. A link to /dev/null masks the file on purpose.
+func linkTarget(path string) (string, error) {
+	info, err := os.Lstat(path)
+	if err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		return path, nil
+	}
+	target, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return "", err
+	}
+	if info, err = os.Stat(target); err != nil {
+		return "", err
+	}
+	if !info.Mode().IsRegular() {
+		return "", errors.New(path + " is a link to " + target + ", which is no file: take the link away first")
+	}
+	return target, nil
+}
+
+// replaceFile writes beside the file and renames.
+func replaceFile(path, content string) error {
+	// The name does not end in .conf: nobody takes it for configuration.
+	file, err := os.CreateTemp(filepath.Dir(path), "."+ForbiddenFile+".*.new")
+	if err != nil {
+		return err
+	}
+	_, err = file.WriteString(content)
+	err = errors.Join(err, file.Chmod(0o644), file.Sync(), file.Close())
+	if err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		os.Remove(file.Name())
+	}
+	return err
+}
