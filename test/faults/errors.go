@@ -1,0 +1,52 @@
+package faults
+
+// errorsOf are the errors that a call is given, the likeliest first. A call that is not here is one that cannot fail, or whose failure is
+// another's to test.
+var errorsOf = map[string][]string{
+	"open":          {"EIO", "EMFILE", "EACCES", "ENOMEM", "EINTR"},
+	"openat":        {"EIO", "EMFILE", "EACCES", "ENOMEM", "EINTR", "ENOSPC"},
+	"read":          {"EIO", "EINTR", "ENOMEM"},
+	"pread64":       {"EIO", "EINTR", "ENOMEM"},
+	"write":         {"ENOSPC", "EIO", "EINTR"},
+	"pwrite64":      {"ENOSPC", "EIO"},
+	"close":         {"EIO", "EINTR"},
+	"fstat":         {"EIO", "ENOMEM"},
+	"newfstatat":    {"EIO", "EACCES", "ENOMEM"},
+	"statx":         {"EIO", "EACCES"},
+	"getdents64":    {"EIO", "ENOMEM"},
+	"mmap":          {"ENOMEM", "EACCES"},
+	"fsync":         {"EIO", "ENOSPC"},
+	"fdatasync":     {"EIO", "ENOSPC"},
+	"renameat":      {"EIO", "ENOSPC", "EACCES"},
+	"renameat2":     {"EIO", "ENOSPC"},
+	"unlinkat":      {"EIO", "EACCES"},
+	"unlink":        {"EIO", "EACCES"},
+	"mkdirat":       {"EACCES", "ENOSPC"},
+	"flock":         {"EINTR", "ENOLCK"},
+	"fchmod":        {"EPERM", "EIO"},
+	"fchmodat":      {"EPERM", "EIO"},
+	"readlinkat":    {"EIO", "EACCES"},
+	"readlink":      {"EIO"},
+	"lseek":         {"EINVAL", "EIO"},
+	"ioctl":         {"ENOTTY", "EIO"},
+	"fcntl":         {"EBADF", "EIO"},
+	"getcwd":        {"ENOENT", "ENOMEM"},
+	"uname":         {"EFAULT"},
+	"access":        {"EIO", "EACCES"},
+	"faccessat":     {"EIO", "EACCES"},
+	"faccessat2":    {"EIO", "EACCES"},
+	"clone":         {"EAGAIN", "ENOMEM"},
+	"wait4":         {"EINTR", "ECHILD"},
+	"waitid":        {"EINTR", "ECHILD"},
+	"pipe2":         {"EMFILE", "ENFILE"},
+	"dup3":          {"EMFILE"},
+	"prlimit64":     {"EPERM"},
+	"getrandom":     {"EINTR", "ENOSYS"},
+	"fadvise64":     {"EINVAL"},
+	"finit_module":  {"EPERM", "EEXIST", "ENOEXEC", "ENOMEM", "EINTR", "EINVAL", "ENOKEY", "EKEYREJECTED", "EBUSY", "ENODEV", "ETXTBSY"},
+	"init_module":   {"EPERM", "EEXIST", "ENOEXEC", "ENOMEM", "EINTR", "EFAULT", "EBUSY"},
+	"delete_module": {"EPERM", "EBUSY", "EAGAIN", "ENOENT", "EINTR", "EWOULDBLOCK"},
+}
+
+// short are the calls that may also do less than they were asked for.
+var short = map[string]bool{"read": true, "pread64": true, "write": true}
