@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"io/fs"
 	"strings"
 
 	"gomod/internal/config"
@@ -115,9 +116,27 @@ func (s *session) forbiddenFolder() string { return s.ConfigRoot + s.SysconfDire
 
 // modprobeConfig is what modprobe goes by when it looks in a module folder.
 func (s *session) modprobeConfig(dir string) *config.Config {
-	cmdline, _ := s.Sysfs.Cmdline()
+	c, _ := s.loadConfig(dir)
+	return c
+}
+
+// loadConfig is modprobeConfig with the error of the kernel command line.
+func (s *session) loadConfig(dir string) (*config.Config, error) {
+	cmdline, err := s.Sysfs.Cmdline()
 	paths := config.Directories(s.ConfigRoot, s.SysconfDirectory, s.DistconfDirectory, "modprobe.d")
-	return config.Load(config.Sources{Paths: paths, ModuleDir: dir, Cmdline: cmdline})
+	return config.Load(config.Sources{Paths: paths, ModuleDir: dir, Cmdline: cmdline}), err
+}
+
+// reportedConfig is modprobeConfig, and says what is wrong with it: what could not be read does not count in what is printed.
+func (s *session) reportedConfig(dir string) *config.Config {
+	c, err := s.loadConfig(dir)
+	for _, problem := range c.Problems {
+		s.log.error(problem.Text(strerror))
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		s.log.error("could not read from '" + config.CmdlineFile + "': " + strerror(err))
+	}
+	return c
 }
 
 // forbidden are the names that gomod forbid keeps out.

@@ -57,7 +57,11 @@ type Need struct {
 }
 
 // Asker answers questions.
-type Asker struct{ *diag.System }
+type Asker struct {
+	*diag.System
+	// Modules are those that the kernel has loaded, from /proc/modules.
+	Modules []sysfs.Module
+}
 
 // Ask gathers what is known.
 func (a *Asker) Ask(what string) *Report {
@@ -97,9 +101,8 @@ func (a *Asker) find(what string) []resolve.Module {
 }
 
 func (a *Asker) loaded(name string) *sysfs.Module {
-	modules, _ := a.Sysfs.Modules()
-	if i := slices.IndexFunc(modules, func(m sysfs.Module) bool { return m.Name == name }); i >= 0 {
-		return &modules[i]
+	if i := slices.IndexFunc(a.Modules, func(m sysfs.Module) bool { return m.Name == name }); i >= 0 {
+		return &a.Modules[i]
 	}
 	return nil
 }

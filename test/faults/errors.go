@@ -47,6 +47,3 @@ var errorsOf = map[string][]string{
 	"init_module":   {"EPERM", "EEXIST", "ENOEXEC", "ENOMEM", "EINTR", "EFAULT", "EBUSY"},
 	"delete_module": {"EPERM", "EBUSY", "EAGAIN", "ENOENT", "EINTR", "EWOULDBLOCK"},
 }
-
-// short are the calls that may also do less than they were asked for.
-var short = map[string]bool{"read": true, "pread64": true, "write": true}
