@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"io/fs"
 	"strings"
 	"unicode"
 
@@ -131,8 +132,26 @@ func (s *session) configured(tree *resolve.Tree) *resolve.Tree {
 
 // modprobeConfig is what modprobe goes by when it looks in a module folder.
 func (s *session) modprobeConfig(dir string) *config.Config {
-	cmdline, _ := s.Sysfs.Cmdline()
-	return config.Load(config.Sources{Paths: s.modprobeFolders(), ModuleDir: dir, Cmdline: cmdline})
+	c, _ := s.loadConfig(dir)
+	return c
+}
+
+// loadConfig is modprobeConfig with the error of the kernel command line.
+func (s *session) loadConfig(dir string) (*config.Config, error) {
+	cmdline, err := s.Sysfs.Cmdline()
+	return config.Load(config.Sources{Paths: s.modprobeFolders(), ModuleDir: dir, Cmdline: cmdline}), err
+}
+
+// reportedConfig is modprobeConfig, and says what is wrong with it: what could not be read does not count in what is printed.
+func (s *session) reportedConfig(dir string) *config.Config {
+	c, err := s.loadConfig(dir)
+	for _, problem := range c.Problems {
+		s.log.error(problem.Text(strerror))
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		s.log.error("could not read from '" + config.CmdlineFile + "': " + strerror(err))
+	}
+	return c
 }
 
 // forbidden are the names that gomod forbid keeps out.

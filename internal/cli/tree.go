@@ -51,7 +51,7 @@ func (s *session) tree(options treeOptions, operands []string) error {
 	if err != nil {
 		return err
 	}
-	c := s.modprobeConfig(dir)
+	c := s.reportedConfig(dir)
 	tree := resolve.NewTree(dir)
 	tree.Configure(c)
 	var graph *deptree.Graph

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -41,9 +42,13 @@ func (s *session) why(operands []string) error {
 	}
 	tree := resolve.NewTree(dir)
 	system := s.system(tree)
-	system.Config = s.modprobeConfig(dir)
+	system.Config = s.reportedConfig(dir)
 	tree.Configure(system.Config)
-	asker := why.Asker{System: system}
+	loaded, err := s.Sysfs.Modules()
+	if err != nil && !errors.Is(err, fs.ErrNotExist) { // a kernel without modules has no list
+		s.log.error("could not get list of modules: " + strerror(err))
+	}
+	asker := why.Asker{System: system, Modules: loaded}
 	var answers []jsontext.Object
 	known := true
 	for i, operand := range operands {

@@ -19,15 +19,15 @@ type content struct {
 // reader reads one file after the other, into the same buffer.
 type reader struct{ buf []byte }
 
-// read gives nothing for a file that cannot be opened, as C kmod does.
+// read gives nothing for a file that is not there or not ours to read, as C kmod does.
 func (r *reader) read(path string) (content, *Problem) {
+	problem := Problem{Where: Where{File: path}}
 	// O_NONBLOCK keeps it from waiting for somebody to write into a FIFO.
 	fd, err := open(path, unix.O_NONBLOCK)
 	if err != nil {
-		return content{}, nil
+		return content{}, unopened(problem, err)
 	}
 	defer unix.Close(fd)
-	problem := Problem{Where: Where{File: path}}
 	var st unix.Stat_t
 	if problem.Err = unix.Fstat(fd, &st); problem.Err != nil {
 		problem.Kind = ReadFailed
@@ -53,6 +53,17 @@ func (r *reader) read(path string) (content, *Problem) {
 		return c, &problem
 	}
 	return c, nil
+}
+
+// unopened is the problem of a file that could not be opened. Where the system lacks something for the moment, or the disk is broken, nobody
+// shall take the modules that the file forbids for allowed without a word.
+func unopened(problem Problem, err error) *Problem {
+	switch err {
+	case unix.EIO, unix.ENOMEM, unix.EMFILE, unix.ENFILE:
+		problem.Kind, problem.Err = ReadFailed, err
+		return &problem
+	}
+	return nil
 }
 
 // ReadText reads a text file of the administrator's or the kernel's build, as configuration is read: a regular file of at most 16 MiB,

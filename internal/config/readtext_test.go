@@ -45,3 +45,16 @@ func TestForbidFIFO(t *testing.T) {
 		t.Error(reason)
 	}
 }
+
+// A file of configuration that cannot be opened for the moment is told of; what is not there or not ours is not.
+func TestUnopened(t *testing.T) {
+	for err, told := range map[error]bool{
+		syscall.EIO: true, syscall.ENOMEM: true, syscall.EMFILE: true, syscall.ENFILE: true,
+		syscall.ENOENT: false, syscall.EACCES: false, syscall.ELOOP: false, syscall.ENXIO: false,
+	} {
+		problem := unopened(Problem{Where: Where{File: "a.conf"}}, err)
+		if (problem != nil) != told || told && (!errors.Is(problem, err) || problem.Kind != ReadFailed) {
+			t.Errorf("%v: %v", err, problem)
+		}
+	}
+}

@@ -30,17 +30,17 @@ var _ Kernel = Host{}
 
 // FinitModule calls finit_module(2).
 func (Host) FinitModule(fd int, params string, flags int) error {
-	return unix.FinitModule(fd, params, flags)
+	return undisturbed(func() error { return unix.FinitModule(fd, params, flags) })
 }
 
 // InitModule calls init_module(2).
 func (Host) InitModule(image []byte, params string) error {
-	return unix.InitModule(image, params)
+	return undisturbed(func() error { return unix.InitModule(image, params) })
 }
 
 // DeleteModule calls delete_module(2).
 func (Host) DeleteModule(name string, flags int) error {
-	return unix.DeleteModule(name, flags)
+	return undisturbed(func() error { return unix.DeleteModule(name, flags) })
 }
 
 // Release calls uname(2).

@@ -64,7 +64,11 @@ type Need struct {
 }
 
 // Asker answers questions.
-type Asker struct{ *diag.System }
+type Asker struct {
+	*diag.System
+	// Modules are those that the kernel has loaded, from /proc/modules.
+	Modules []sysfs.Module
+}
 
 // Ask gathers what is known.
 func (a *Asker) Ask(what string) *Report {
@@ -104,14 +108,13 @@ func (a *Asker) find(what string) (modules []resolve.Module, ofFile bool) {
 }
 
 func (a *Asker) loaded(name string) *sysfs.Module {
-	modules, err := a.Sysfs.Modules()
-	if err != nil {
-		if state, err := a.Sysfs.InitState(name); err == nil && !a.Tree.Builtin(name) {
+	if i := slices.IndexFunc(a.Modules, func(m sysfs.Module) bool { return m.Name == name }); i >= 0 {
+		return &a.Modules[i]
+	}
+	if a.Modules == nil && !a.Tree.Builtin(name) { // there is no /proc, perhaps
+		if state, err := a.Sysfs.InitState(name); err == nil {
 			return &sysfs.Module{Name: name, State: state}
 		}
-	}
-	if i := slices.IndexFunc(modules, func(m sysfs.Module) bool { return m.Name == name }); i >= 0 {
-		return &modules[i]
 	}
 	return nil
 }

@@ -1,0 +1,295 @@
+package faults
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"gomod/internal/index"
+	"gomod/test/modules"
+	"gomod/test/need"
+)
+
+// outcome is what a run gave.
+type outcome struct {
+	stdout, stderr string
+	status         int
+	hung           bool
+	state          map[string]string
+	trace          string
+}
+
+const timeLimit = 60 * time.Second
+
+// traced runs a tool in a root under strace, with what is to be injected.
+func traced(t *testing.T, r *Root, argv []string, trace string, inject ...string) outcome {
+	t.Helper()
+	if err := r.Restore(); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "trace")
+	strace := []string{"-f", "-q", "-q", "-s", "300", "-o", file, "-e", "trace=" + trace, "-e", "signal=none", "-e", "inject=finit_module,init_module,delete_module:retval=0"}
+	if trace != "all" {
+		strace = append(strace, "--seccomp-bpf")
+	}
+	for _, what := range inject {
+		strace = append(strace, "-e", "inject="+what)
+	}
+	// The name is what chooses the tool.
+	program := "/gomod"
+	if argv[0] != "gomod" {
+		program = "/" + argv[0]
+		os.Symlink("gomod", r.path(argv[0]))
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), timeLimit)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "strace", slices.Concat(strace, []string{"chroot", r.Dir, program}, argv[1:])...)
+	cmd.Env = []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "GOMAXPROCS=1"}
+	cmd.WaitDelay = time.Second
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) && ctx.Err() == nil {
+		t.Fatal(err)
+	}
+	calls, _ := os.ReadFile(file)
+	os.Remove(file)
+	return outcome{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode(), ctx.Err() != nil, r.State(), string(calls)}
+}
+
+// tally counts what was done.
+type tally struct {
+	sync.Mutex
+	runs, failed, unharmed, missed, optional int
+}
+
+func TestFaults(t *testing.T) {
+	gomod := fetched(t, "bin/gomod")
+	if os.Getuid() != 0 {
+		need.Missing(t, "faults are made below a chroot, which needs root's rights")
+	}
+	if _, err := exec.LookPath("strace"); err != nil {
+		need.Missing(t, "strace is missing: run test/setup.sh")
+	}
+	built := modules.Require(t, top(t), "6.1")
+	optional := readOptional(t)
+	all := os.Getenv("GOMOD_TEST_FAULTS") != ""
+	var sum tally
+	t.Run("tools", func(t *testing.T) {
+		for i, c := range cases {
+			t.Run(c.name, func(t *testing.T) {
+				if all {
+					t.Parallel()
+				}
+				root, err := NewRoot(t.TempDir(), gomod, built)
+				if err != nil {
+					t.Fatal(err)
+				}
+				f := &faults{t: t, root: root, argv: c.argv, optional: optional, sum: &sum}
+				f.run(all, i)
+			})
+		}
+	})
+	t.Logf("compared: %d faults in the calls of %d tools' runs: %d refused, %d without effect, %d with the effect that is written down; %d did not happen", sum.runs, len(cases), sum.failed, sum.unharmed, sum.optional, sum.missed)
+	if sum.runs == 0 {
+		t.Error("nothing was done")
+	}
+}
+
+// faults are those of one run.
+type faults struct {
+	t        *testing.T
+	root     *Root
+	argv     []string
+	optional []allowance
+	sum      *tally
+	good     outcome
+}
+
+// sampleEvery is how much of all faults make test leaves out.
+const sampleEvery = 60
+
+func (f *faults) run(all bool, offset int) {
+	t := f.t
+	// What the runtime does before main, and chroot before that.
+	idle := traced(t, f.root, []string{"nothing"}, "all")
+	if idle.status != 1 || idle.stderr != "" {
+		need.Missing(t, "strace does not work here: "+idle.stderr)
+	}
+	before := counts(parseTrace(idle.trace))
+	f.good = traced(t, f.root, f.argv, "all")
+	if f.good.status != 0 {
+		t.Fatalf("%q: status %d: %s", f.argv, f.good.status, f.good.stderr)
+	}
+	n := offset * 7
+	for _, c := range parseTrace(f.good.trace) {
+		if c.number <= before[c.name] || runtimeCall(c) {
+			continue
+		}
+		var what []string
+		for _, errno := range errorsOf[c.name] {
+			if errno != "ENOSPC" || c.name != "openat" || strings.Contains(c.rest, "O_CREAT") {
+				what = append(what, "error="+errno)
+			}
+		}
+		for _, w := range what {
+			if n++; !all && n%sampleEvery != 0 {
+				continue
+			}
+			f.one(c, w)
+		}
+	}
+}
+
+// one makes one call fail.
+func (f *faults) one(c call, what string) {
+	t := f.t
+	spec := fmt.Sprintf("%s:%s:when=%d", c.name, what, c.number)
+	got := traced(t, f.root, f.argv, c.name+",finit_module,init_module,delete_module", spec)
+	f.sum.Lock()
+	defer f.sum.Unlock()
+	var hit []string
+	for _, line := range injected(got.trace) {
+		if strings.Contains(line, c.name+"(") && !strings.HasSuffix(line, "= 0 (INJECTED)") {
+			hit = append(hit, line)
+		}
+	}
+	if len(hit) == 0 {
+		f.sum.missed++
+		return
+	}
+	f.sum.runs++
+	fail := func(format string, args ...any) {
+		t.Errorf("%q, %s: %s\n\tat %s\n\tstatus %d, stdout %.300q, stderr %.600q", f.argv, spec, fmt.Sprintf(format, args...), strings.Join(hit, "\n\t   "), got.status, got.stdout, got.stderr)
+	}
+	same := got.stdout == f.good.stdout && maps.Equal(got.state, f.good.state)
+	switch {
+	case got.hung:
+		fail("it hung")
+	case strings.Contains(got.stderr, "goroutine ") || strings.Contains(got.stderr, "panic: "):
+		fail("it panicked")
+	case got.status == 1 && got.stderr == "" && !strings.Contains(strings.Join(f.argv, " "), "why"):
+		fail("status 1 without a word")
+	case got.status == 1:
+		f.sum.failed++
+	case got.status != 0:
+		fail("its status is neither 0 nor 1")
+	case same:
+		f.sum.unharmed++
+	case f.allowed(hit, got.stderr != ""):
+		f.sum.optional++
+		for _, problem := range unreadable(got.state) {
+			fail("%s", problem)
+		}
+		return
+	default:
+		fail("it claims success, and did something else: want stdout %.300q", f.good.stdout)
+	}
+	for _, problem := range f.halfWritten(got) {
+		fail("%s", problem)
+	}
+}
+
+// halfWritten looks for files that are neither as they were nor as they were to become, and for what was left behind.
+func (f *faults) halfWritten(got outcome) (problems []string) {
+	for name, content := range got.state {
+		old, wasThere := f.root.state[name]
+		if content != f.good.state[name] && !(wasThere && content == old) {
+			problems = append(problems, fmt.Sprintf("%s is neither old nor new: %.100q", name, content))
+		}
+	}
+	for name := range f.root.state {
+		if _, there := got.state[name]; !there && f.good.state[name] != "" {
+			problems = append(problems, name+" is gone")
+		}
+	}
+	return problems
+}
+
+// unreadable are the indexes that are not whole.
+func unreadable(state map[string]string) (problems []string) {
+	for name, content := range state {
+		if !strings.HasSuffix(name, ".bin") || content == "" && strings.Contains(name, "modules.builtin") {
+			continue
+		}
+		x, err := index.Parse([]byte(content))
+		if err == nil {
+			err = x.All(func([]byte, []index.Value) bool { return true })
+		}
+		if err != nil {
+			problems = append(problems, name+": "+err.Error())
+		}
+	}
+	return problems
+}
+
+// allowance is a call whose failure may change what a tool does, and why that is right. A silent one needs no message.
+type allowance struct {
+	tool   string
+	call   *regexp.Regexp
+	silent bool
+}
+
+func (f *faults) allowed(hit []string, said bool) bool {
+	for _, line := range hit {
+		if !slices.ContainsFunc(f.optional, func(a allowance) bool {
+			return (a.tool == "*" || strings.HasPrefix(strings.Join(f.argv, " "), a.tool)) && a.call.MatchString(line) && (a.silent || said)
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// readOptional reads lines such as
+//
+//	depmod | said | openat\(.*\.ko | C kmod tells of a module that it cannot read, and goes on
+func readOptional(t *testing.T) []allowance {
+	t.Helper()
+	text, err := os.ReadFile("testdata/optional.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []allowance
+	for line := range strings.Lines(string(text)) {
+		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
+			continue
+		}
+		fields := strings.Split(line, " | ")
+		if len(fields) != 4 || fields[1] != "said" && fields[1] != "silent" || fields[3] == "" {
+			t.Fatalf("optional.txt: %q", line)
+		}
+		list = append(list, allowance{fields[0], regexp.MustCompile(fields[2]), fields[1] == "silent"})
+	}
+	return list
+}
+
+func top(t *testing.T) string {
+	t.Helper()
+	dir, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func fetched(t *testing.T, path string) string {
+	t.Helper()
+	full := filepath.Join(top(t), path)
+	if _, err := os.Stat(full); err != nil {
+		need.Missing(t, path+" is missing: run make test, or test/setup.sh and make build first")
+	}
+	return full
+}

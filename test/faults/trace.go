@@ -1,0 +1,63 @@
+package faults
+
+import (
+	"regexp"
+	"strings"
+)
+
+// call is a line of strace's output, such as
+//
+//	812   openat(AT_FDCWD, "/proc/cmdline", O_RDONLY|O_CLOEXEC) = 3
+type call struct {
+	pid, name, rest string
+	// number is which of its name it is in its thread, from 1.
+	number int
+}
+
+// parseTrace gives the calls in their order. Only those that begin count, not where they are resumed.
+func parseTrace(text string) []call {
+	var calls []call
+	numbers := make(map[string]int)
+	for line := range strings.Lines(text) {
+		pid, rest, _ := strings.Cut(line, " ")
+		rest = strings.TrimSpace(rest)
+		name, rest, found := strings.Cut(rest, "(")
+		if !found || strings.ContainsAny(name, " <>+-") {
+			continue
+		}
+		numbers[pid+" "+name]++
+		calls = append(calls, call{pid, name, rest, numbers[pid+" "+name]})
+	}
+	return calls
+}
+
+// counts are how often each call is made at most in one thread.
+func counts(calls []call) map[string]int {
+	most := make(map[string]int)
+	for _, c := range calls {
+		most[c.name] = max(most[c.name], c.number)
+	}
+	return most
+}
+
+// runtimeCall tells of a call that Go's runtime makes when it likes: for threads, signals, timers, and memory that no file lies behind.
+// Where one of these fails, the runtime ends the program.
+func runtimeCall(c call) bool {
+	switch c.name {
+	case "futex", "sched_yield", "nanosleep", "clock_nanosleep", "rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigaltstack", "madvise", "tgkill", "gettid", "getpid", "exit", "exit_group",
+		"timer_create", "timer_settime", "timer_delete", "setitimer", "arch_prctl", "set_robust_list", "rseq", "prctl", "sched_getaffinity", "brk", "restart_syscall", "epoll_pwait", "epoll_create1", "epoll_ctl", "eventfd2", "execve", "set_tid_address", "mincore":
+		return true
+	case "mmap": // mmap(NULL, 4194304, PROT_NONE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0)
+		return strings.Contains(c.rest, ", -1, 0")
+	case "munmap":
+		return true
+	case "clone", "clone3":
+		return strings.Contains(c.rest, "CLONE_THREAD")
+	}
+	return false
+}
+
+// injected are the lines of what strace made fail or come short.
+var injectedLine = regexp.MustCompile(`(?m)^.*\(INJECTED\).*$`)
+
+func injected(text string) []string { return injectedLine.FindAllString(text, -1) }
