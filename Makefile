@@ -68,7 +68,7 @@ bench: build setup ## times beside C kmod and busybox, into docs/benchmarks.md
 
 docs: build ## man pages and completions into build/docs
 	rm -rf build/docs
-	go run ./internal/docgen docs/man build/docs
+	go run ./internal/docgen docs build/docs
 
 install: docs ## binary, links, man pages and completions below DESTDIR and PREFIX
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/share

@@ -37,9 +37,14 @@ func Commands() []*Tool {
 	for _, name := range append(Tools(), "gomod") {
 		s := newSession(env, name, name)
 		tool := s.build(name)
-		if name == "kmod" {
+		switch name {
+		case "kmod":
 			for _, name := range kmodCommandNames() {
 				tool.Commands = append(tool.Commands, s.kmodCommand(name))
+			}
+		case "gomod":
+			for _, name := range gomodCommandNames() {
+				tool.Commands = append(tool.Commands, s.gomodCommand(name))
 			}
 		}
 		tools = append(tools, tool)

@@ -38,6 +38,9 @@ func describeUnknownSymbols(c diag.UnknownSymbols) description {
 	nobody := false
 	for i, symbol := range c.Symbols {
 		line := "  " + symbol.Name + ": nothing in the module tree exports it"
+		if c.NoIndex != "" {
+			line = "  " + symbol.Name
+		}
 		var providers []jsontext.Object
 		for _, p := range symbol.Providers {
 			state := "not loaded"
@@ -59,8 +62,11 @@ func describeUnknownSymbols(c diag.UnknownSymbols) description {
 	if more := len(c.Symbols) - mostShown; more > 0 {
 		d.lines = append(d.lines, "  and "+strconv.Itoa(more)+" more")
 	}
-	d.facts = jsontext.Object{{Name: "symbols", Value: objects}}
+	d.facts = jsontext.Object{{Name: "symbols", Value: objects}, {Name: "indexed", Value: c.NoIndex == ""}}
 	switch {
+	case c.NoIndex != "":
+		d.lines = append(d.lines, "  which modules export them nobody knows: "+c.NoIndex+" has no modules.dep.bin")
+		d.advice = "run depmod " + baseName(c.NoIndex) + " and try again: then this tells which modules to load first"
 	case len(wanted) > 0:
 		d.advice = "load what it needs first: modprobe -a " + strings.Join(wanted, " ")
 	case nobody:

@@ -159,6 +159,9 @@ func makeParents(path string) error {
 	return nil
 }
 
+// devnameLimit is the most bytes that modules.devname may have; a distribution's kernel has 2 thousand.
+const devnameLimit = 16 << 20
+
 // readRegular does not wait for whoever may write into a FIFO.
 func readRegular(path string) ([]byte, error) {
 	file, err := os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK, 0)
@@ -172,6 +175,9 @@ func readRegular(path string) ([]byte, error) {
 	}
 	if !info.Mode().IsRegular() && !info.IsDir() {
 		return nil, &fs.PathError{Op: "open", Path: path, Err: unix.EPERM}
+	}
+	if info.Size() > devnameLimit {
+		return nil, &fs.PathError{Op: "read", Path: path, Err: unix.EFBIG}
 	}
 	return io.ReadAll(file)
 }

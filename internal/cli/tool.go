@@ -6,7 +6,7 @@ import (
 	"gomod/internal/getopt"
 )
 
-// Tool describes one tool, or one of kmod's own commands.
+// Tool describes one tool, or one of kmod's or gomod's own commands.
 type Tool struct {
 	// Use is the synopsis, which begins with the tool's name; Short says in a line what it is for, Long in a paragraph.
 	Use, Short, Long string
@@ -14,7 +14,7 @@ type Tool struct {
 	Example string
 	// Options in the order of the help, in which ambiguous abbreviations are listed, too.
 	Options []getopt.Option
-	// Commands are kmod's own.
+	// Commands are kmod's and gomod's own.
 	Commands []*Tool
 
 	// notes stand between the options and the examples of the help.

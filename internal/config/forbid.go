@@ -57,11 +57,11 @@ func Allow(content, name string) (rest string, found bool) {
 
 // ReasonAt is why a module is forbidden, from the comment in a ForbiddenFile; "" if it has none any more.
 func ReasonAt(file, name string) string {
-	content, err := os.ReadFile(file)
+	content, err := ReadText(file)
 	if err != nil {
 		return ""
 	}
-	for line := range strings.Lines(string(content)) {
+	for line := range strings.Lines(content) {
 		if reason, found := strings.CutPrefix(line, "# "+name+": "); found {
 			return strings.TrimRight(reason, " \n")
 		}
@@ -87,11 +87,11 @@ func ChangeForbidden(folder string, change func(content string) (string, error))
 		return &os.PathError{Op: "lock", Path: folder, Err: err}
 	}
 	path := filepath.Join(folder, ForbiddenFile)
-	old, err := os.ReadFile(path)
+	old, err := ReadText(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	content, err := change(strings.TrimPrefix(string(old), forbiddenHeader))
+	content, err := change(strings.TrimPrefix(old, forbiddenHeader))
 	switch {
 	case err != nil:
 		return err

@@ -1,6 +1,11 @@
 package config
 
-import "golang.org/x/sys/unix"
+import (
+	"io/fs"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
 
 // fileLimit is the most bytes that a file may have; it keeps a sparse file from exhausting the memory.
 const fileLimit = 16 << 20
@@ -48,6 +53,32 @@ func (r *reader) read(path string) (content, *Problem) {
 		return c, &problem
 	}
 	return c, nil
+}
+
+// ReadText reads a text file of the administrator's or the kernel's build, as configuration is read: a regular file of at most 16 MiB,
+// without waiting for the other end of a FIFO. The error is an *fs.PathError.
+func ReadText(path string) (string, error) {
+	fd, err := open(path, unix.O_NONBLOCK)
+	if err != nil {
+		return "", &fs.PathError{Op: "open", Path: path, Err: err}
+	}
+	defer unix.Close(fd)
+	var st unix.Stat_t
+	if err := unix.Fstat(fd, &st); err != nil {
+		return "", &fs.PathError{Op: "stat", Path: path, Err: err}
+	}
+	if st.Mode&unix.S_IFMT != unix.S_IFREG {
+		return "", &fs.PathError{Op: "open", Path: path, Err: syscall.EINVAL}
+	}
+	var r reader
+	size, err := r.fill(fd, st.Size)
+	if size > fileLimit {
+		err = syscall.EFBIG
+	}
+	if err != nil {
+		return "", &fs.PathError{Op: "read", Path: path, Err: err}
+	}
+	return string(r.buf[:size]), nil
 }
 
 // fill reads up to the end of the file, or more than fileLimit bytes. expected is the size that the file claims to have.

@@ -8,7 +8,7 @@ import (
 )
 
 // inputLimit is the most bytes that a text file may have, such as System.map, which has some 10 million.
-const inputLimit = 256 << 20
+const inputLimit = 64 << 20
 
 // readInput reads a text file of the kernel's build. A folder reads as empty, as in C kmod. It does not wait for the other
 // end of a FIFO.
@@ -25,9 +25,12 @@ func readInput(path string) ([]byte, error) {
 	if stat.IsDir() {
 		return nil, nil
 	}
+	if stat.Size() > inputLimit { // it may be sparse
+		return nil, syscall.EFBIG
+	}
 	var data bytes.Buffer
 	if stat.Mode().IsRegular() {
-		data.Grow(int(min(stat.Size(), inputLimit)) + bytes.MinRead)
+		data.Grow(int(stat.Size()) + bytes.MinRead)
 	}
 	n, err := data.ReadFrom(io.LimitReader(file, inputLimit+1))
 	if err == nil && n > inputLimit {

@@ -1,10 +1,15 @@
 package depmod
 
 import (
+	"errors"
+	"os"
+	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"gomod/internal/config"
@@ -56,6 +61,29 @@ func TestReadOrder(t *testing.T) {
 		}
 		if strings.TrimSpace(got) != test.want {
 			t.Errorf("%.40q: %q", test.text, got)
+		}
+	}
+}
+
+// A sparse file or a device must not become as much memory.
+func TestReadInputLimit(t *testing.T) {
+	sparse := filepath.Join(t.TempDir(), "modules.order")
+	if err := os.WriteFile(sparse, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(sparse, 1<<40); err != nil {
+		t.Fatal(err)
+	}
+	for path, most := range map[string]uint64{sparse: 1 << 20, "/dev/zero": 5 * inputLimit} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		data, err := readInput(path)
+		runtime.ReadMemStats(&after)
+		if !errors.Is(err, syscall.EFBIG) {
+			t.Errorf("%s: %d bytes, %v", path, len(data), err)
+		}
+		if took := after.TotalAlloc - before.TotalAlloc; took > most {
+			t.Errorf("%s: %d bytes were allocated", path, took)
 		}
 	}
 }

@@ -1,9 +1,10 @@
 package diag
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
+
+	"gomod/internal/config"
 )
 
 // notSet is the value of an option that the kernel was built without.
@@ -30,11 +31,11 @@ func (s *System) builtWith(name string) (option, value, file string) {
 	option = "CONFIG_" + strings.ToUpper(name)
 	dir := s.Tree.Dir()
 	for _, file := range []string{s.Root + "/boot/config-" + filepath.Base(dir), dir + "/config", dir + "/build/.config"} {
-		content, err := os.ReadFile(file)
+		content, err := config.ReadText(file)
 		if err != nil {
 			continue
 		}
-		for line := range strings.Lines(string(content)) {
+		for line := range strings.Lines(content) {
 			line = strings.TrimSuffix(line, "\n")
 			if value, found := strings.CutPrefix(line, option+"="); found {
 				return option, value, file

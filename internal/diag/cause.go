@@ -45,7 +45,11 @@ type MissingSymbol struct {
 }
 
 // UnknownSymbols is a Cause: nobody in the kernel exports what the module needs.
-type UnknownSymbols struct{ Symbols []MissingSymbol }
+type UnknownSymbols struct {
+	Symbols []MissingSymbol
+	// NoIndex is the module folder if it has no index, without which no providers are known; else "".
+	NoIndex string
+}
 
 // GPLOnly is a Cause: the symbols are there, for modules under the GPL only.
 type GPLOnly struct {

@@ -125,7 +125,7 @@ func TestSymbolsFromFile(t *testing.T) {
 	three, four := uint64(3), uint64(4)
 	expect(t, w.explain(refused, m).Causes, []Cause{
 		SymbolVersions{[]SymbolVersion{{Name: "moved", Module: &three, Kernel: &four}}},
-		UnknownSymbols{[]MissingSymbol{{Name: "gone"}}},
+		UnknownSymbols{Symbols: []MissingSymbol{{Name: "gone"}}, NoIndex: w.Tree.Dir()},
 	})
 }
 

@@ -57,7 +57,11 @@ func (l *load) addUnknown(names []string) {
 	for _, name := range names {
 		missing = append(missing, MissingSymbol{name, l.providers(name)})
 	}
-	l.add(UnknownSymbols{missing})
+	cause := UnknownSymbols{Symbols: missing}
+	if !l.Tree.Indexed() {
+		cause.NoIndex = l.Tree.Dir()
+	}
+	l.add(cause)
 }
 
 // split gives those names that fit, and the others.
@@ -83,9 +87,8 @@ func gplCompatible(license string) bool {
 
 // providers are the tree's modules that export a symbol.
 func (s *System) providers(symbol string) []Provider {
-	modules, _ := s.Tree.Lookup("symbol:" + symbol)
 	var providers []Provider
-	for _, module := range modules {
+	for _, module := range s.Tree.Exporters(symbol) {
 		state, err := s.Sysfs.InitState(module.Name)
 		providers = append(providers, Provider{module.Name, module.Path, err == nil && state == sysfs.Live})
 	}

@@ -16,7 +16,7 @@ import (
 
 func main() {
 	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: docgen PAGES FOLDER")
+		fmt.Fprintln(os.Stderr, "usage: docgen DOCS FOLDER")
 		os.Exit(1)
 	}
 	if err := writeAll(os.Args[1], filepath.Join(os.Args[2], "share")); err != nil {
@@ -25,8 +25,9 @@ func main() {
 	}
 }
 
-// writeAll takes the hand-written parts of the pages from the folder pages.
-func writeAll(pages, share string) error {
+// writeAll takes the hand-written parts of the pages from the folder docs.
+func writeAll(docs, share string) error {
+	pages := filepath.Join(docs, "man")
 	for _, tool := range cli.Commands() {
 		if err := writeTool(pages, share, tool); err != nil {
 			return fmt.Errorf("%s: %w", tool.Name(), err)
@@ -45,7 +46,23 @@ func writeAll(pages, share string) error {
 			return err
 		}
 	}
-	return nil
+	return writeJSON(docs, share)
+}
+
+// writeJSON makes a page of the description of the JSON documents, and lays the schema beside other programs' documents.
+func writeJSON(docs, share string) error {
+	text, err := os.ReadFile(filepath.Join(docs, "json.md"))
+	if err != nil {
+		return err
+	}
+	schema, err := os.ReadFile(filepath.Join(docs, "json.schema.json"))
+	if err != nil {
+		return err
+	}
+	if err := write(filepath.Join(share, "man/man5/gomod-json.5"), jsonPage(string(text))); err != nil {
+		return err
+	}
+	return write(filepath.Join(share, "doc/gomod/json.schema.json"), schema)
 }
 
 func writeTool(pages, share string, tool *cli.Tool) error {
@@ -53,6 +70,17 @@ func writeTool(pages, share string, tool *cli.Tool) error {
 	page, err := manPage(tool, pages)
 	if err != nil {
 		return err
+	}
+	if name == gomodName {
+		for _, command := range tool.Commands {
+			page, err := commandPage(command, pages)
+			if err != nil {
+				return err
+			}
+			if err := write(filepath.Join(share, "man/man8", commandPageName(command)+".8"), page); err != nil {
+				return err
+			}
+		}
 	}
 	// The scripts ask for all words, so cobra need not know the options.
 	command := &cobra.Command{Use: name}
@@ -99,7 +127,7 @@ func askGomod(script *bytes.Buffer, tool string) error {
 		if !found {
 			continue
 		}
-		if tool != "gomod" {
+		if tool != gomodName {
 			tool = " " + tool
 		} else {
 			tool = ""

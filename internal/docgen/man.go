@@ -13,26 +13,81 @@ import (
 	"gomod/internal/getopt"
 )
 
+// gomodName is the tool whose commands have pages of their own, as they are more than kmod's.
+const gomodName = "gomod"
+
 // manPage is the page of a tool: what it says of itself, and behind it what sections/NAME.8.md adds, if there is one.
 func manPage(tool *cli.Tool, sections string) ([]byte, error) {
-	added, err := os.ReadFile(filepath.Join(sections, tool.Name()+".8.md"))
+	inner := ""
+	for _, command := range tool.Commands {
+		if tool.Name() == gomodName {
+			inner += "**" + tool.Name() + " " + command.Name() + "**\n: " + literal(command.Short) + "; see **" + commandPageName(command) + "**(8)\n\n"
+			continue
+		}
+		inner += "# COMMAND " + command.Name() + "\n\n" + literal(command.Long) + "\n\n" + options(command.Options) + "\n\n"
+	}
+	if tool.Name() == gomodName {
+		inner = "# COMMANDS\n\n" + inner
+	}
+	return toolPage(tool, tool.Name(), "", inner, sections)
+}
+
+// commandPage is the page of one of gomod's commands.
+func commandPage(command *cli.Tool, sections string) ([]byte, error) {
+	return toolPage(command, commandPageName(command), gomodName+" ", "", sections)
+}
+
+func commandPageName(command *cli.Tool) string { return gomodName + "-" + command.Name() }
+
+// toolPage has what is particular to a tool in inner; before stands before its name in the synopsis.
+func toolPage(tool *cli.Tool, name, before, inner, sections string) ([]byte, error) {
+	added, err := os.ReadFile(filepath.Join(sections, name+".8.md"))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	var page strings.Builder
-	page.WriteString(pageTitle(tool.Name(), "8"))
-	section(&page, "NAME", tool.Name()+" - "+tool.Short)
-	section(&page, "SYNOPSIS", synopsis(tool))
+	page.WriteString(pageTitle(name, "8"))
+	section(&page, "NAME", name+" - "+tool.Short)
+	section(&page, "SYNOPSIS", synopsis(before, tool))
 	section(&page, "DESCRIPTION", literal(tool.Long))
 	section(&page, "OPTIONS", options(tool.Options))
-	for _, inner := range tool.Commands {
-		section(&page, "COMMAND "+inner.Name(), literal(inner.Long)+"\n\n"+options(inner.Options))
-	}
+	page.WriteString(inner)
 	page.Write(added)
 	if tool.Example != "" {
 		section(&page, "EXAMPLES", "\n    "+strings.ReplaceAll(strings.ReplaceAll(tool.Example, "  ", ""), "\n", "\n    "))
 	}
 	return md2man.Render([]byte(page.String())), nil
+}
+
+// jsonPage makes a page of docs/json.md, whose title becomes the page's name.
+func jsonPage(text string) []byte {
+	_, text, _ = strings.Cut(text, "\n")
+	text = tablesAsLists(strings.ReplaceAll(text, "\n## ", "\n# "))
+	text = strings.ReplaceAll(text, "[json.schema.json](json.schema.json)", "/usr/share/doc/gomod/json.schema.json")
+	const name = "gomod-json"
+	return md2man.Render([]byte(pageTitle(name, "5") + "# NAME\n\n" + name + " - what the tools print with --json\n\n# DESCRIPTION\n" + text))
+}
+
+// tablesAsLists makes a list of each table, for tables are wider than most terminals. Of a row
+//
+//	| `lockdown` | the kernel is locked down | `mode`, `signed` |
+//
+// the first cell is the item, and the others say what it is.
+func tablesAsLists(text string) string {
+	var list strings.Builder
+	lines := strings.SplitAfter(text, "\n")
+	for i, line := range lines {
+		cells := strings.Split(strings.Trim(line, "| \n"), " | ")
+		switch {
+		case !strings.HasPrefix(line, "|"):
+			list.WriteString(line)
+		case strings.HasPrefix(line, "|---"), strings.HasPrefix(lines[i+1], "|---"): // the headings
+		default:
+			item := strings.Trim(cells[0], "`")
+			list.WriteString("**" + item + "**\n: " + strings.Join(cells[1:], ": ") + "\n\n")
+		}
+	}
+	return list.String()
 }
 
 // formatPage is the page of a file format, which is written by hand.
@@ -55,11 +110,11 @@ func section(page *strings.Builder, title, text string) {
 }
 
 // synopsis is a paragraph for each line of Use.
-func synopsis(tool *cli.Tool) string {
+func synopsis(before string, tool *cli.Tool) string {
 	var lines strings.Builder
 	for line := range strings.Lines(tool.Use) {
 		name, operands, _ := strings.Cut(strings.TrimSpace(line), " ")
-		lines.WriteString("**" + name + "** " + literal(operands) + "\n\n")
+		lines.WriteString("**" + before + name + "** " + literal(operands) + "\n\n")
 	}
 	return lines.String()
 }

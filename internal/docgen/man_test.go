@@ -12,7 +12,7 @@ import (
 // Every tool has the files that `make install` lays down, its page tells of every option, and no Markdown is left in it.
 func TestWriteAll(t *testing.T) {
 	share := t.TempDir()
-	if err := writeAll("../../docs/man", share); err != nil {
+	if err := writeAll("../../docs", share); err != nil {
 		t.Fatal(err)
 	}
 	for _, tool := range cli.Commands() {
@@ -33,6 +33,11 @@ func TestWriteAll(t *testing.T) {
 			}
 		}
 	}
+	for _, page := range []string{"man8/gomod-why.8", "man8/gomod-tree.8", "man8/gomod-forbid.8", "man8/gomod-allow.8", "man5/gomod-json.5"} {
+		if text := read(t, filepath.Join(share, "man", page)); !strings.Contains(text, ".SH DESCRIPTION") {
+			t.Errorf("%s:\n%s", page, text)
+		}
+	}
 	pages, err := filepath.Glob(filepath.Join(share, "man/*/*"))
 	if err != nil || len(pages) < len(cli.Commands()) {
 		t.Fatalf("%d pages, %v", len(pages), err)
@@ -41,6 +46,15 @@ func TestWriteAll(t *testing.T) {
 		if page := read(t, path); strings.Contains(page, "**") || !strings.Contains(page, ".SH NAME") {
 			t.Errorf("%s:\n%s", path, page)
 		}
+	}
+}
+
+// A row's first cell is the item of a list; the row of headings goes.
+func TestTablesAsLists(t *testing.T) {
+	const table = "before\n\n| a | b | c |\n|---|---|---|\n| `x` | one | `p`, `q` |\n| y | two | |\n\nbehind\n"
+	const want = "before\n\n**x**\n: one: `p`, `q`\n\n**y**\n: two\n\n\nbehind\n"
+	if got := tablesAsLists(table); got != want {
+		t.Errorf("%q", got)
 	}
 }
 

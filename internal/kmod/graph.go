@@ -82,19 +82,37 @@ func (g *graph) expand(n *node) {
 		return
 	}
 	n.expanded = true
-	softdep, found := g.Config.SoftdepOf(n.module.Name)
-	if !found {
-		return
-	}
-	n.pre = g.lookupAll(softdep.Pre)
-	n.post = g.lookupAll(softdep.Post)
+	resolved := g.softdepsOf(n.module.Name)
+	g.plan.Problems = append(g.plan.Problems, resolved.problems...)
+	n.pre, n.post = g.nodesOf(resolved.pre), g.nodesOf(resolved.post)
 	n.soft = len(n.pre)+len(n.post) > 0
 }
 
-// lookupAll resolves the names in a softdep line; those that nothing has are left out.
-func (g *graph) lookupAll(names []string) []*node {
-	modules, problems := lookupAll(g.Tree, names)
-	g.plan.Problems = append(g.plan.Problems, problems...)
+// softdeps are the modules that a softdep line names. Names that nothing has are left out.
+type softdeps struct {
+	pre, post []resolve.Module
+	problems  []error
+}
+
+func (p *Planner) softdepsOf(name string) softdeps {
+	resolved, known := p.resolved[name]
+	if known {
+		return resolved
+	}
+	if softdep, found := p.Config.SoftdepOf(name); found {
+		var problems []error
+		resolved.pre, resolved.problems = lookupAll(p.Tree, softdep.Pre)
+		resolved.post, problems = lookupAll(p.Tree, softdep.Post)
+		resolved.problems = append(resolved.problems, problems...)
+	}
+	if p.resolved == nil {
+		p.resolved = make(map[string]softdeps)
+	}
+	p.resolved[name] = resolved
+	return resolved
+}
+
+func (g *graph) nodesOf(modules []resolve.Module) []*node {
 	nodes := make([]*node, len(modules))
 	for i, module := range modules {
 		nodes[i] = g.node(module)

@@ -13,6 +13,8 @@ type Planner struct {
 	// Running is the module whose install or remove command this program was started by, from MODPROBE_MODULE; "" for none.
 	// That command is not run again.
 	Running string
+	// resolved are the soft dependencies looked up so far, by module: an alias of many modules makes as many plans, with the same ones in them.
+	resolved map[string]softdeps
 }
 
 // InsertRequest is how modules are wanted.

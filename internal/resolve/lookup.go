@@ -51,6 +51,9 @@ func (t *Tree) OfFile(path string) (Module, error) {
 	return module, nil
 }
 
+// Exporters are the modules that export a symbol. Configuration has no say in that: `alias * m` makes m no exporter of everything.
+func (t *Tree) Exporters(symbol string) []Module { return t.bySymbol("symbol:" + symbol) }
+
 // Builtin tells whether the kernel holds the module of that name. Only modules.builtin.bin decides: /sys/module has folders of
 // other things as well.
 func (t *Tree) Builtin(name string) bool {

@@ -97,6 +97,27 @@ func TestLookup(t *testing.T) {
 	}
 }
 
+// An alias of the configuration that matches everything exports nothing.
+func TestExporters(t *testing.T) {
+	dir := small(t)
+	conf := filepath.Join(dir, "b.conf")
+	if err := os.WriteFile(conf, []byte("alias * nothing\nalias symbol:f nothing\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	tree := NewTree(dir)
+	defer tree.Close()
+	tree.Configure(config.Load(config.Sources{Paths: []string{conf}}))
+	for symbol, want := range map[string]string{"f": "a", "good": "b", "unknown": ""} {
+		var names []string
+		for _, module := range tree.Exporters(symbol) {
+			names = append(names, module.Name)
+		}
+		if got := strings.Join(names, " "); got != want {
+			t.Errorf("%s is exported by %q, not by %q", symbol, got, want)
+		}
+	}
+}
+
 func TestWithoutConfig(t *testing.T) {
 	tree := NewTree(small(t))
 	defer tree.Close()

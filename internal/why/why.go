@@ -62,8 +62,12 @@ type Asker struct{ *diag.System }
 // Ask gathers what is known.
 func (a *Asker) Ask(what string) *Report {
 	r := &Report{Asked: what}
+	told := make(map[string]bool)
 	for _, module := range a.find(what) {
-		r.Modules = append(r.Modules, a.module(module))
+		if !told[module.Name] { // several aliases may lead to it, in a broken file thousands
+			told[module.Name] = true
+			r.Modules = append(r.Modules, a.module(module))
+		}
 	}
 	if len(r.Modules) == 0 {
 		r.Missing = a.NotFound(what)

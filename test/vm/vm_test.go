@@ -2,6 +2,7 @@ package vm
 
 import (
 	"errors"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -18,10 +19,15 @@ const limit = 10 * time.Minute
 // boot is a start of the kernel for some of the tests.
 type boot struct{ name, tests, kernel string }
 
-// boots are one for all tests but those of policies, which change the kernel's mind for good, and one for each of these.
-func boots() []boot {
+// boots are one for all tests but those of policies, which change the kernel's mind for good, and one for each of these. One kernel is enough
+// for a little load; GOMOD_TEST_LOAD=1 is for all of it, see TestLoad.
+func boots(kernel string) []boot {
+	skip := "-test.skip '^TestPolicy'"
+	if kernel != loadKernel {
+		skip = "-test.skip '^TestPolicy|^TestLoad'"
+	}
 	return []boot{
-		{"usual", "-test.skip ^TestPolicy", ""},
+		{"usual", skip, ""},
 		{"signatures enforced", "-test.run ^TestPolicyEnforced", "module.sig_enforce=1 module_blacklist=foo,dummy"},
 		{"locked down", "-test.run ^TestPolicyLocked", "lockdown=integrity"},
 	}
@@ -46,12 +52,12 @@ func TestGuest(t *testing.T) {
 			i.File("/guest.test", tests, 0o755)
 			ours := modules.Require(t, top, kernel.Name)
 			addAll(t, i, indexedTree(t, gomod, kernel, ours), ours)
-			for _, boot := range boots() {
+			for _, boot := range boots(kernel.Name) {
 				t.Run(boot.name, func(t *testing.T) {
 					if err := i.AddInit("/guest.test -test.v=test2json -test.timeout=570s " + boot.tests); err != nil {
 						t.Fatal(err)
 					}
-					runGuest(t, kernel, boot.kernel, save(t, i))
+					runGuest(t, kernel, boot.kernel, save(t, i), limit)
 				})
 			}
 		})
@@ -84,7 +90,7 @@ func indexedTree(t *testing.T, gomod string, kernel Kernel, ours string) *Tree {
 }
 
 // runGuest boots, and makes subtests of the guest's tests.
-func runGuest(t *testing.T, kernel Kernel, options, initramfs string) {
+func runGuest(t *testing.T, kernel Kernel, options, initramfs string, limit time.Duration) {
 	t.Helper()
 	var results strings.Builder
 	machine := &Machine{Kernel: kernel.Image, Initramfs: initramfs, Append: options, Limit: limit, Results: func(line string) { results.WriteString(line + "\n") }}
@@ -101,6 +107,37 @@ func runGuest(t *testing.T, kernel Kernel, options, initramfs string) {
 		t.Errorf("exit status %d:\n%s", report.Status, results.String())
 	}
 	t.Logf("booted in %s", report.Boot.Round(100*time.Millisecond))
+}
+
+const loadKernel = "6.12"
+
+// TestLoad is the guest's TestLoad tests at full length; make load runs it, on an idle machine in half an hour.
+func TestLoad(t *testing.T) {
+	if os.Getenv("GOMOD_TEST_LOAD") == "" {
+		t.Skip("make load runs it; TestGuest has a short one") // in CI too
+	}
+	top := projectTop(t)
+	kernel := requireMachine(t, top, loadKernel)
+	gomod := compileGomod(t, top)
+	i := NewInitramfs()
+	i.AddTools(gomod)
+	i.AddReference(top)
+	i.File("/guest.test", compile(t, top, "test", "-c", "-tags", "guest", "./test/guest"), 0o755)
+	ours := modules.Require(t, top, kernel.Name)
+	addAll(t, i, indexedTree(t, gomod, kernel, ours), ours)
+	const long = 4 * time.Hour
+	if err := i.AddInit("GOMOD_TEST_LOAD=1 /guest.test -test.v=test2json -test.timeout=" + long.String() + " -test.run " + guestLoads()); err != nil {
+		t.Fatal(err)
+	}
+	runGuest(t, kernel, "", save(t, i), long)
+}
+
+// guestLoads are the guest's tests to be run, all unless GOMOD_TEST_LOAD names some.
+func guestLoads() string {
+	if names := os.Getenv("GOMOD_TEST_LOAD"); strings.HasPrefix(names, "Test") {
+		return "^" + names + "$"
+	}
+	return "^TestLoad"
 }
 
 func save(t *testing.T, i *Initramfs) string {

@@ -1,0 +1,249 @@
+package hostile
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"gomod/internal/index"
+)
+
+// Limits of one run. The memory is the most that was resident at a time, as wait4(2) tells it, which is what counts for the machine: Go
+// reserves far more addresses than it uses, so that RLIMIT_AS would say nothing. A module that is unpacked may have ModuleLimit bytes.
+const (
+	TimeLimit    = 30 * time.Second
+	CPULimit     = 10 * time.Second
+	MemoryLimit  = 256 << 20
+	ModuleLimit  = 32 << 20
+	OutputLimit  = 256 << 20
+	capSysModule = 16
+)
+
+// Runner runs the tools.
+type Runner struct {
+	// Program is a gomod for whose folders a Tree's Root was chosen at build time.
+	Program string
+	// Runs counts what was run, Failed those with status 1. Memory and CPU are the most that a run took.
+	Runs, Failed int
+	Memory       int64
+	CPU          time.Duration
+}
+
+// WithoutModules takes from the calling thread, and from all that it starts, the right to load modules. The thread must be locked, and
+// must not go back to others.
+func WithoutModules() error {
+	err := unix.Prctl(unix.PR_CAPBSET_DROP, capSysModule, 0, 0, 0)
+	if err == unix.EPERM { // it has no rights anyway
+		return nil
+	}
+	return err
+}
+
+// result is what a run gave.
+type result struct {
+	argv           []string
+	stdout, stderr []byte
+	status         int
+}
+
+// capture is a file for what a run prints. Were it kept in memory, this program would grow, and with it what wait4(2) says of every run: that
+// begins with what the program had that started it.
+func capture() (*os.File, error) {
+	fd, err := unix.MemfdCreate("output", unix.MFD_CLOEXEC)
+	if err != nil {
+		return nil, err
+	}
+	return os.NewFile(uintptr(fd), "output"), nil
+}
+
+// captured is what was printed, up to a limit, and how much it was in all.
+func captured(file *os.File) ([]byte, int64) {
+	info, err := file.Stat()
+	if err != nil {
+		return nil, 0
+	}
+	content := make([]byte, min(info.Size(), 4<<20))
+	n, _ := file.ReadAt(content, 0)
+	return content[:n], info.Size()
+}
+
+// Run runs a tool in a tree and tells all that it did wrong.
+func (r *Runner) Run(t *Tree, argv ...string) (problems []string) {
+	res := result{argv: argv}
+	stdout, err := capture()
+	if err != nil {
+		return []string{err.Error()}
+	}
+	defer stdout.Close()
+	stderr, err := capture()
+	if err != nil {
+		return []string{err.Error()}
+	}
+	defer stderr.Close()
+	cmd := &exec.Cmd{Path: r.Program, Args: argv, Dir: t.Root, Env: []string{fmt.Sprint("GOMOD_MAX_MODULE_SIZE=", ModuleLimit)}, Stdout: stdout, Stderr: stderr}
+	if err := cmd.Start(); err != nil {
+		return []string{err.Error()}
+	}
+	hung := false
+	// Go's runtime says where it was.
+	ask := time.AfterFunc(TimeLimit, func() { hung = true; cmd.Process.Signal(syscall.SIGQUIT) })
+	kill := time.AfterFunc(TimeLimit+5*time.Second, func() { cmd.Process.Kill() })
+	err = cmd.Wait()
+	ask.Stop()
+	kill.Stop()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		return []string{err.Error()}
+	}
+	r.Runs++
+	var printed, said int64
+	res.stdout, printed = captured(stdout)
+	res.stderr, said = captured(stderr)
+	problem := func(format string, args ...any) {
+		problems = append(problems, fmt.Sprintf("%.300q: ", argv)+fmt.Sprintf(format, args...)+fmt.Sprintf("\n\tstderr %s", excerpt(res.stderr)))
+	}
+	res.status = cmd.ProcessState.ExitCode()
+	usage := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+	memory, cpu := usage.Maxrss<<10, cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime()
+	r.Memory, r.CPU = max(r.Memory, memory), max(r.CPU, cpu)
+	switch {
+	case hung:
+		problem("it did not end within %s", TimeLimit)
+	case res.status != 0 && res.status != 1:
+		problem("it ended with %s", cmd.ProcessState)
+	// What gomod why prints is its message.
+	case res.status == 1 && said == 0 && !(contains(argv, "why") && printed > 0):
+		problem("status 1 without a word")
+	}
+	if res.status == 1 {
+		r.Failed++
+	}
+	for _, sign := range []string{"goroutine ", "panic: ", "runtime error", "fatal error: "} {
+		if bytes.Contains(res.stderr, []byte(sign)) {
+			if !hung {
+				problem("it panicked")
+			}
+			break
+		}
+	}
+	if memory > MemoryLimit {
+		problem("%d MiB of memory", memory>>20)
+	}
+	if cpu > CPULimit {
+		problem("%s of CPU", cpu)
+	}
+	if printed+said > OutputLimit {
+		problem("%d bytes of output", printed+said)
+	}
+	if contains(argv, "--json") && printed == int64(len(res.stdout)) && !json.Valid(res.stdout) {
+		problem("no JSON: %.200q", res.stdout)
+	}
+	if isDepmod := argv[0] == "depmod"; isDepmod && !contains(argv, "-n") {
+		problems = append(problems, t.checkIndexes(res)...)
+	}
+	return problems
+}
+
+// excerpt is the begin of what was said, or where it was when it was asked.
+func excerpt(said []byte) []byte {
+	if at := bytes.Index(said, []byte("SIGQUIT")); at > 0 {
+		said = said[at:]
+	}
+	return said[:min(2500, len(said))]
+}
+
+func contains(list []string, word string) bool {
+	for _, w := range list {
+		if w == word {
+			return true
+		}
+	}
+	return false
+}
+
+var outputs = []string{
+	"modules.dep.bin", "modules.symbols.bin", "modules.alias.bin", "modules.builtin.bin", "modules.builtin.alias.bin",
+	"modules.alias", "modules.softdep", "modules.weakdep", "modules.symbols", "modules.devname", "modules.dep",
+}
+
+// Outputs is what depmod's files are now: what kind, and their content.
+func (t *Tree) Outputs() map[string]string {
+	files := make(map[string]string)
+	for _, name := range outputs {
+		info, err := os.Lstat(t.path(name))
+		switch {
+		case err != nil:
+			files[name] = "nothing"
+		case info.Mode().IsRegular() && info.Size() < 64<<20:
+			files[name] = string(t.read(t.path(name)))
+		default:
+			files[name] = fmt.Sprint(info.Mode(), info.Size())
+		}
+	}
+	return files
+}
+
+// checkIndexes looks at what a depmod left: all as before where it failed, else every index whole.
+func (t *Tree) checkIndexes(res result) (problems []string) {
+	after := t.Outputs()
+	if contains(res.argv, "-A") && maps.Equal(after, t.before) { // nothing was to be done
+		return nil
+	}
+	for _, name := range outputs {
+		switch {
+		case res.status == 1 && after[name] != t.before[name]:
+			problems = append(problems, fmt.Sprintf("%q failed, and yet it changed %s", res.argv, name))
+		case res.status == 0 && after[name] == "nothing":
+			problems = append(problems, fmt.Sprintf("%q made no %s", res.argv, name))
+		case res.status == 0 && strings.HasSuffix(name, ".bin"):
+			// As C kmod's, an index of what is built in is empty where there is no list of it, which a warning tells.
+			if after[name] == "" && strings.HasPrefix(name, "modules.builtin") && bytes.Contains(res.stderr, []byte("WARNING: could not open modules.builtin")) {
+				continue
+			}
+			if err := readable(t.path(name)); err != nil {
+				problems = append(problems, fmt.Sprintf("%q: %s: %v", res.argv, name, err))
+			}
+		}
+	}
+	t.before = after
+	entries, err := os.ReadDir(t.Dir)
+	if err != nil {
+		return problems
+	}
+	for _, entry := range entries {
+		if strings.HasSuffix(entry.Name(), ".gomod") {
+			problems = append(problems, fmt.Sprintf("%q left %s", res.argv, entry.Name()))
+		}
+	}
+	return problems
+}
+
+// readable walks through all of an index.
+func readable(path string) error {
+	x, err := index.Open(path)
+	if err != nil {
+		return err
+	}
+	defer x.Close()
+	return x.All(func([]byte, []index.Value) bool { return true })
+}
+
+// CheckVictim tells whether anything was done where nothing had to be.
+func (t *Tree) CheckVictim() (problems []string) {
+	entries, err := os.ReadDir(t.Victim)
+	content, err2 := os.ReadFile(filepath.Join(t.Victim, "victim.ko"))
+	if err != nil || err2 != nil || len(entries) != 1 || string(content) != "not to be changed" {
+		problems = append(problems, fmt.Sprintf("the folder of nobody's business has %v, %q (%v %v)", entries, content, err, err2))
+	}
+	return problems
+}
