@@ -19,7 +19,7 @@ endif
 BIN_LINKS  := kmod lsmod
 SBIN_LINKS := insmod rmmod lsmod modinfo modprobe depmod
 
-.PHONY: help build demo test test-all unit lint fuzz bench docs install uninstall clean
+.PHONY: help build demo test test-all unit lint cross race cover fuzz bench docs install uninstall clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
@@ -47,8 +47,17 @@ test: build setup lint ## everything, with a fixed sample of the longest compari
 test-all: build setup lint ## everything, on every module
 	GOMOD_TEST_ALL=1 test/run.sh
 
-lint: ## formatting, vet, layers
+lint: ## formatting, vet, staticcheck, layers
 	test/lint.sh
+
+cross: ## the program built, and vetted with its tests, for 386, s390x and arm64
+	test/cross.sh
+
+race: ## the unit tests under the race detector
+	CGO_ENABLED=1 go test -race -short -timeout 30m ./cmd/... ./internal/...
+
+cover: ## how much of internal/ the unit tests and the scripts of command lines run
+	test/cover.sh
 
 FUZZTIME ?= 10s
 fuzz: ## every fuzz target for FUZZTIME

@@ -45,7 +45,7 @@ list=$(go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}} {{.Dir}}{
 status=0
 xargs -P 2 -n 3 bash -c 'fuzz "$@"' fuzz <<<"$list" | tee "$results" || status=1
 awk -v targets="$(wc -l <<<"$list")" '
-    / executions, / { run++; sum += $3; if ($3 == 0) none = none " " $1 " " $2 }
+    / executions, / { run++; sum += $3; if ($3 == 0) { sub(/:/, "", $2); none = none " " $1 " " $2 ";" } }
     END {
         print targets " targets, " run + 0 " ran without a failure, " sum + 0 " executions"
         if (none != "") print "0 executions, all the time went into known inputs:" none

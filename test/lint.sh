@@ -1,5 +1,5 @@
 #!/bin/bash
-# The rules that the code keeps and a program can check: formatting, vet, layers, no virtual machine by KVM, which nested machines
+# The rules that the code keeps and a program can check: formatting, vet, staticcheck, layers, no virtual machine by KVM, which nested machines
 # lack, no test that is skipped in CI.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -9,6 +9,7 @@ unformatted=$(gofmt -l cmd internal test)
 [[ -z $unformatted ]] || { echo "gofmt would change: $unformatted"; status=1; }
 go vet ./... || status=1
 CGO_ENABLED=0 go vet -tags guest ./test/guest || status=1
+go tool -modfile=tools/go.mod staticcheck ./... || status=1
 
 if grep -rnE --include='*.go' --include='*.sh' 'accel[= ",]+kvm|enable-kvm' test | grep -v '^test/lint.sh:'; then
     echo 'virtual machines are run by -accel tcg only'
