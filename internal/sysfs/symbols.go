@@ -10,17 +10,18 @@ import (
 )
 
 // KernelSymbols tells for each name who has a symbol of that name in the running kernel: the name of a loaded module, "" for the kernel
-// itself. A name that is not in the map exists nowhere. Whether a symbol is exported is not told. It reads /proc/kallsyms, some ten
-// megabytes of lines like
+// itself. A name that is not in the map exists nowhere, if data is true; otherwise it may be data, for the kernel was built without
+// CONFIG_KALLSYMS_ALL and tells of functions only. Whether a symbol is exported is not told. It reads /proc/kallsyms, some ten megabytes
+// of lines like
 //
 //	ffffffff81234560 T register_netdev
 //	ffffffffc0012340 t gm_c_plain	[gm_c]
 //
 // The error is that there is no such file, or nothing in it (ENODATA).
-func (s *FS) KernelSymbols(names []string) (map[string]string, error) {
+func (s *FS) KernelSymbols(names []string) (owners map[string]string, data bool, err error) {
 	file, err := os.Open(s.root + "/proc/kallsyms")
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	defer file.Close()
 	wanted := make(map[string]bool, len(names))
@@ -28,7 +29,7 @@ func (s *FS) KernelSymbols(names []string) (map[string]string, error) {
 		wanted[name] = true
 	}
 	const longest = 4096
-	owners := make(map[string]string)
+	owners = make(map[string]string)
 	lines := bufio.NewScanner(file)
 	lines.Buffer(make([]byte, 64<<10), longest)
 	any := false
@@ -36,6 +37,9 @@ func (s *FS) KernelSymbols(names []string) (map[string]string, error) {
 		any = true
 		line := lines.Bytes()
 		name, rest := symbolOf(line)
+		if string(name) == someData {
+			data = true
+		}
 		if !wanted[string(name)] {
 			continue
 		}
@@ -45,10 +49,13 @@ func (s *FS) KernelSymbols(names []string) (map[string]string, error) {
 		}
 	}
 	if !any && lines.Err() == nil {
-		return nil, &fs.PathError{Op: "read", Path: file.Name(), Err: syscall.ENODATA}
+		return nil, false, &fs.PathError{Op: "read", Path: file.Name(), Err: syscall.ENODATA}
 	}
-	return owners, lines.Err()
+	return owners, data, lines.Err()
 }
+
+// someData is a variable that every kernel has.
+const someData = "init_task"
 
 // Initcall tells whether the kernel itself has an init function of a part called name: what would be a module of that name, were it built as
 // one. The kernel calls these symbols as in
