@@ -2,6 +2,7 @@ package vm
 
 import (
 	"errors"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -19,14 +20,23 @@ const limit = 10 * time.Minute
 // boot is a start of the kernel for some of the tests.
 type boot struct{ name, tests, kernel string }
 
-// boots are one for all tests but those of policies, which change the kernel's mind for good, and one for each of these.
-func boots() []boot {
+// boots are one for all tests but those of policies, which change the kernel's mind for good, and one for each of these. On arm64
+// make test boots once, for the tests in which the machine can make a difference; make test-all has everything there, too.
+func boots(a arch.Arch) []boot {
+	if a == arch.ARM64() && os.Getenv("GOMOD_TEST_ALL") == "" {
+		return []boot{{"sample", "-test.run " + machineDependent, ""}}
+	}
 	return []boot{
 		{"usual", "-test.skip ^TestPolicy", ""},
 		{"signatures enforced", "-test.run ^TestPolicyEnforced", "module.sig_enforce=1 module_blacklist=foo,dummy"},
 		{"locked down", "-test.run ^TestPolicyLocked", "lockdown=integrity"},
 	}
 }
+
+// machineDependent are tests of what is written for one machine (entry point, system calls) or knows its name, its symbols or its
+// sections, and one of each tool.
+const machineDependent = "^Test(Autoload|ModprobeWithClosedStreams|ModprobeWithoutDevices|Explanations|WhyElsewhere|WatchCalls|" +
+	"Chain|ModprobeChain|LsmodWhileModulesComeAndGo|ParametersLikeC|Unprivileged|DeviatingVariants|ForceOneKind|KernelOnVariants)$"
 
 // Everything in test/guest, in all kernels.
 func TestGuest(t *testing.T) {
@@ -51,8 +61,9 @@ func TestGuest(t *testing.T) {
 			i.File("/guest.test", tests[kernel.Arch], 0o755)
 			ours := modules.Require(t, top, kernel.Name)
 			addAll(t, i, indexedTree(t, gomod[arch.AMD64()], kernel, ours), ours)
-			for _, boot := range boots() {
+			for _, boot := range boots(kernel.Arch) {
 				t.Run(boot.name, func(t *testing.T) {
+					t.Log("tests: " + boot.tests)
 					if err := i.AddInit(top, "/guest.test -test.v=test2json -test.timeout=570s "+boot.tests); err != nil {
 						t.Fatal(err)
 					}
