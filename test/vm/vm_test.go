@@ -37,7 +37,7 @@ func boots(a arch.Arch) []boot {
 // machineDependent are tests of what is written for one machine (entry point, system calls) or knows its name, its symbols or its
 // sections, and one of each tool.
 const machineDependent = "^Test(Autoload|ModprobeWithClosedStreams|ModprobeWithoutDevices|Explanations|WhyElsewhere|WatchCalls|" +
-	"Chain|ModprobeChain|LsmodWhileModulesComeAndGo|ParametersLikeC|Unprivileged|DeviatingVariants|ForceOneKind|KernelOnVariants)$"
+	"Chain|ModprobeChain|ParametersLikeC|Unprivileged|DeviatingVariants|ForceOneKind|KernelOnVariants)$"
 
 // Everything in test/guest, in all kernels.
 func TestGuest(t *testing.T) {
