@@ -11,8 +11,11 @@ DISTCONFDIR ?= /usr/lib
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 LDFLAGS := -s -w -X main.version=$(VERSION) -X main.moduleDirectory=$(MODULEDIR) \
 	-X main.sysconfDirectory=$(SYSCONFDIR) -X main.distconfDirectory=$(DISTCONFDIR)
-# The entry point is cmd/gomod/entry_amd64.s, which copes with closed standard streams.
-ifeq ($(shell go env GOARCH),amd64)
+# What to build for, as Go names it: `make build ARCH=arm64`. Only a command line changes it: who builds kernels exports an ARCH of theirs.
+MACHINE := $(shell go env GOARCH)
+ARCH    := $(MACHINE)
+# The entry point is cmd/gomod/entry_*.s, which copes with closed standard streams.
+ifneq ($(filter $(ARCH),amd64 arm64),)
 LDFLAGS += -E main.entry
 endif
 
@@ -24,10 +27,10 @@ SBIN_LINKS := insmod rmmod lsmod modinfo modprobe depmod
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
 
-BIN ?= bin/gomod
-build: ## bin/gomod, static
+BIN ?= bin/gomod$(if $(filter-out $(MACHINE),$(ARCH)),-$(ARCH))
+build: ## bin/gomod, static; with ARCH=arm64 bin/gomod-arm64
 	tools/trim.sh
-	CGO_ENABLED=0 go build -modfile build/trimmed/go.mod -trimpath -buildmode=exe -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/gomod
+	CGO_ENABLED=0 GOARCH=$(ARCH) go build -modfile build/trimmed/go.mod -trimpath -buildmode=exe -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/gomod
 	@mkdir -p build
 	@printf '%s\n' 'MODULEDIR := $(MODULEDIR)' 'SYSCONFDIR := $(SYSCONFDIR)' 'DISTCONFDIR := $(DISTCONFDIR)' >build/settings.mk
 
@@ -72,7 +75,7 @@ docs: build ## man pages and completions into build/docs
 
 install: docs ## binary, links, man pages and completions below DESTDIR and PREFIX
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/share
-	install -m 755 bin/gomod $(DESTDIR)$(PREFIX)/bin/gomod
+	install -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/gomod
 	for name in $(BIN_LINKS); do ln -sf gomod $(DESTDIR)$(PREFIX)/bin/$$name; done
 	for name in $(SBIN_LINKS); do ln -sf ../bin/gomod $(DESTDIR)$(PREFIX)/sbin/$$name; done
 	cp -R build/docs/share/. $(DESTDIR)$(PREFIX)/share/

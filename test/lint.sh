@@ -8,7 +8,9 @@ status=0
 unformatted=$(gofmt -l cmd internal test)
 [[ -z $unformatted ]] || { echo "gofmt would change: $unformatted"; status=1; }
 go vet ./... || status=1
-CGO_ENABLED=0 go vet -tags guest ./test/guest || status=1
+for arch in amd64 arm64; do
+    CGO_ENABLED=0 GOARCH=$arch go vet -tags guest ./cmd/gomod ./test/guest || status=1
+done
 go tool -modfile=tools/go.mod staticcheck ./... || status=1
 
 if grep -rnE --include='*.go' --include='*.sh' 'accel[= ",]+kvm|enable-kvm' test | grep -v '^test/lint.sh:'; then

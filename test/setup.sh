@@ -8,8 +8,9 @@
 #   build/kernels/NAME/        linux-image package unpacked; release (uname -r), vmlinuz and modules are beside its own folders
 #   build/headers/NAME/        linux-headers and linux-kbuild unpacked; tree -> what `make -C` takes
 #   build/kmod34/              Debian 13's kmod and the libraries it runs with: the one to compare with
+#   build/kmod34-arm64/        the same for arm64, to compare with in a virtual machine; beside it a static busybox, build/busybox-arm64/
 #   build/kmod30/              Debian 12's, whose library udev reads the indexes with
-# NAME is 6.1, 6.12, 6.12-cloud, and 6.1-s390x (big-endian modules, never booted).
+# NAME is 6.1, 6.12, 6.12-cloud, 6.1-arm64, and 6.1-s390x (big-endian modules, never booted).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 readonly top=$PWD build=$PWD/build
@@ -22,7 +23,7 @@ need_apt() {
     command -v apt-get >/dev/null || die "this is not a Debian machine: install ${tools[*]} and unpack the kernels by hand (see test/setup.sh for the folders)"
 }
 
-readonly -a tools=(qemu-system-x86 busybox-static gcc libc6-dev libelf1 cpio xz-utils zstd openssl file make jq)
+readonly -a tools=(qemu-system-x86 qemu-system-arm busybox-static gcc gcc-aarch64-linux-gnu libc6-dev libelf1 cpio xz-utils zstd openssl file make jq)
 
 tools() {
     local missing=()
@@ -115,6 +116,7 @@ kernels() {
     once "$build/kernels/6.1" kernel 6.1 amd64 linux-image-amd64
     once "$build/kernels/6.12" kernel 6.12 amd64 linux-image-6.12-amd64
     once "$build/kernels/6.12-cloud" kernel 6.12-cloud amd64 linux-image-6.12-cloud-amd64
+    once "$build/kernels/6.1-arm64" kernel 6.1-arm64 arm64 linux-image-arm64
     once "$build/kernels/6.1-s390x" kernel 6.1-s390x s390x linux-image-s390x
 }
 
@@ -132,17 +134,20 @@ kernel() {
 }
 
 headers() {
-    once "$build/headers/6.1" header_tree 6.1 linux-headers-amd64
-    once "$build/headers/6.12" header_tree 6.12 linux-headers-6.12-amd64
+    once "$build/headers/6.1" header_tree 6.1 amd64 linux-headers-amd64
+    once "$build/headers/6.12" header_tree 6.12 amd64 linux-headers-6.12-amd64
+    once "$build/headers/6.1-arm64" header_tree 6.1-arm64 arm64 linux-headers-arm64
 }
 
 header_tree() {
-    local dir=$build/headers/$1 package common kbuild
-    package=$(depends bookworm amd64 "$2" linux-headers-)
-    common=$(depends bookworm amd64 "$package" linux-headers-)
-    kbuild=$(depends bookworm amd64 "$package" linux-kbuild-)
+    local dir=$build/headers/$1 arch=$2 package common kbuild
+    package=$(depends bookworm "$arch" "$3" linux-headers-)
+    common=$(depends bookworm "$arch" "$package" linux-headers-)
+    kbuild=$(depends bookworm "$arch" "$package" linux-kbuild-)
     say "unpacking $package"
-    unpack bookworm amd64 "$dir" "$package" "$common" "$kbuild"
+    unpack bookworm "$arch" "$dir" "$package" "$common"
+    # Its programs run here, whatever they make modules for.
+    unpack bookworm amd64 "$dir" "$kbuild"
     # The packages expect to lie in /usr: their makefiles and links name it.
     find "$dir/usr/src" -maxdepth 2 -type f \( -name Makefile -o -name '.kernelvariables' \) -exec sed -i "s#/usr/#$dir/usr/#g" {} +
     find "$dir/usr/src" -type l | while read -r link; do
@@ -155,6 +160,8 @@ header_tree() {
 reference() {
     once "$build/kmod34" c_kmod trixie 34 usr/ libssl3t64
     once "$build/kmod30" c_kmod bookworm 30 "" libssl3
+    once "$build/kmod34-arm64" unpack trixie arm64 "$build/kmod34-arm64" kmod libkmod2 libc6 liblzma5 libzstd1 libssl3t64 zlib1g
+    once "$build/busybox-arm64" unpack bookworm arm64 "$build/busybox-arm64" busybox-static
 }
 
 # c_kmod SUITE VERSION PREFIX LIBSSL unpacks a suite's kmod, which lies in PREFIXbin, with all that it runs with.

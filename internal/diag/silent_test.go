@@ -2,6 +2,7 @@ package diag
 
 import (
 	"errors"
+	"path/filepath"
 	"syscall"
 	"testing"
 
@@ -129,7 +130,7 @@ func TestSymbolsFromFile(t *testing.T) {
 	m := module("m", "license=GPL")
 	m.Needs = []elfinfo.Need{need("printk", 1), need("gone", 2), {Name: "weak", Weak: true}, need("moved", 3)}
 	m.HasVersions = true
-	w := newWorld(t, map[string]string{"proc/kallsyms": "0000 T printk\n0000 T moved\n0000 t printk\t[x]\n"})
+	w := newWorld(t, map[string]string{"proc/kallsyms": "0000 T printk\n0000 T moved\n0000 D init_task\n0000 t printk\t[x]\n"})
 	sample := module("s", "vermagic="+release+" SMP")
 	sample.Needs, sample.HasVersions = []elfinfo.Need{need("printk", 1), need("moved", 4)}, true
 	w.sample = sample
@@ -138,6 +139,23 @@ func TestSymbolsFromFile(t *testing.T) {
 	expect(t, w.explain(refused, m).Causes, []Cause{
 		SymbolVersions{[]SymbolVersion{{Name: "moved", Module: &three, Kernel: &four}}},
 		UnknownSymbols{Symbols: []MissingSymbol{{Name: "gone"}}, NoIndex: Tree{Dir: w.Tree.Dir()}},
+	})
+}
+
+// A kernel without CONFIG_KALLSYMS_ALL, as Debian's for arm64, does not tell what data it has.
+func TestSymbolsOfFunctionsOnly(t *testing.T) {
+	m := module("m", "license=GPL")
+	m.Needs = []elfinfo.Need{{Name: "printk", CRC: 1}, {Name: "param_ops_int", CRC: 2}, {Name: "elsewhere", CRC: 3}, {Name: "here", CRC: 4}, {Name: "nowhere"}}
+	m.HasVersions = true
+	w := newWorld(t, map[string]string{
+		"proc/kallsyms":          "0000 T printk\n",
+		tree("modules.symbols"):  "alias symbol:elsewhere a\nalias symbol:here b\n",
+		tree("modules.dep"):      "a.ko:\nb.ko:\n",
+		"sys/module/b/initstate": "live\n",
+	})
+	refused := &kernel.LoadError{Path: m.Path, Errno: syscall.ENOENT, Log: kernel.Excerpt{Err: syscall.EPERM}}
+	expect(t, w.explain(refused, m).Causes, []Cause{
+		UnknownSymbols{Symbols: []MissingSymbol{{"elsewhere", []Provider{{Module: "a", Path: filepath.Join(w.root, tree("a.ko"))}}}, {Name: "nowhere"}}},
 	})
 }
 

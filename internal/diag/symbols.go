@@ -1,6 +1,7 @@
 package diag
 
 import (
+	"slices"
 	"strconv"
 	"syscall"
 
@@ -42,7 +43,7 @@ func (l *load) addUnknown(names []string) {
 	}
 	license := l.facts.Field(licenseKey)
 	if !gplCompatible(license) {
-		if owners, err := l.Sysfs.KernelSymbols(names); err == nil {
+		if owners, _, err := l.Sysfs.KernelSymbols(names); err == nil {
 			var denied []string
 			names, denied = split(names, func(name string) bool { _, exists := owners[name]; return !exists })
 			if len(denied) > 0 {
@@ -103,12 +104,12 @@ func (s *System) symbolsFrom(f *Facts) (unknown []string, versions []SymbolVersi
 			names = append(names, need.Name)
 		}
 	}
-	owners, err := s.Sysfs.KernelSymbols(names)
+	owners, data, err := s.Sysfs.KernelSymbols(names)
 	if err != nil {
 		return nil, nil
 	}
 	for _, name := range names {
-		if _, exists := owners[name]; !exists {
+		if _, exists := owners[name]; !exists && (data || s.isMissed(f, name)) {
 			unknown = append(unknown, name)
 		}
 	}
@@ -116,6 +117,17 @@ func (s *System) symbolsFrom(f *Facts) (unknown []string, versions []SymbolVersi
 		return unknown, nil
 	}
 	return unknown, s.otherVersions(f, owners)
+}
+
+// isMissed tells whether a symbol that is no function anywhere is no data either: those that have it in the tree are not loaded, or nobody
+// had it when the module was built.
+func (s *System) isMissed(f *Facts, symbol string) bool {
+	providers := s.providers(symbol)
+	if len(providers) > 0 {
+		return !slices.ContainsFunc(providers, func(p Provider) bool { return p.Loaded })
+	}
+	crc := f.crc(symbol)
+	return crc != nil && *crc == 0
 }
 
 // moduleLayout is a symbol by whose version the kernel recognises that struct module is laid out in another way.

@@ -11,28 +11,28 @@ import (
 )
 
 // KernelSymbols tells for each name who has a symbol of that name in the running kernel: the name of a loaded module, "" for the kernel
-// itself. A name that is not in the map exists nowhere. Whether a symbol is exported is not told. It reads /proc/kallsyms, some ten
-// megabytes of lines like
+// itself. A name that is not in the map exists nowhere, if data is true; otherwise it may be data, for the kernel was built without
+// CONFIG_KALLSYMS_ALL and tells of functions only. Whether a symbol is exported is not told. It reads /proc/kallsyms, some ten megabytes
+// of lines like
 //
 //	ffffffff81234560 T register_netdev
 //	ffffffffc0012340 t gm_c_plain	[gm_c]
 //
 // The error is that there is no such file, or nothing in it (ENODATA).
-func (s *FS) KernelSymbols(names []string) (map[string]string, error) {
+func (s *FS) KernelSymbols(names []string) (owners map[string]string, data bool, err error) {
 	file, err := os.Open(s.root + "/proc/kallsyms")
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	defer file.Close()
-	owners, any, err := kernelSymbols(file, names)
-	if !any && err == nil {
-		return nil, &fs.PathError{Op: "read", Path: file.Name(), Err: syscall.ENODATA}
+	owners, data, err = kernelSymbols(file, names)
+	if err == syscall.ENODATA {
+		err = &fs.PathError{Op: "read", Path: file.Name(), Err: err}
 	}
-	return owners, err
+	return owners, data, err
 }
 
-// kernelSymbols tells also whether there was any line.
-func kernelSymbols(kallsyms io.Reader, names []string) (owners map[string]string, any bool, err error) {
+func kernelSymbols(kallsyms io.Reader, names []string) (owners map[string]string, data bool, err error) {
 	wanted := make(map[string]bool, len(names))
 	for _, name := range names {
 		wanted[name] = true
@@ -41,10 +41,14 @@ func kernelSymbols(kallsyms io.Reader, names []string) (owners map[string]string
 	owners = make(map[string]string)
 	lines := bufio.NewScanner(kallsyms)
 	lines.Buffer(make([]byte, longest), longest)
+	any := false
 	for lines.Scan() {
 		any = true
 		line := lines.Bytes()
 		name, rest := symbolOf(line)
+		if string(name) == someData {
+			data = true
+		}
 		if !wanted[string(name)] {
 			continue
 		}
@@ -53,8 +57,14 @@ func kernelSymbols(kallsyms io.Reader, names []string) (owners map[string]string
 			owners[string(name)] = owner
 		}
 	}
-	return owners, any, lines.Err()
+	if !any && lines.Err() == nil {
+		return nil, false, syscall.ENODATA
+	}
+	return owners, data, lines.Err()
 }
+
+// someData is a variable that every kernel has.
+const someData = "init_task"
 
 // Initcall tells whether the kernel itself has an init function of a part called name: what would be a module of that name, were it built as
 // one. The kernel calls these symbols as in

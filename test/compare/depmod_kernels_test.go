@@ -29,7 +29,7 @@ func golden(t testing.TB) map[string]string {
 func TestDepmodKernels(t *testing.T) {
 	sums := golden(t)
 	checked := 0
-	for _, kernel := range []string{"6.1", "6.12", "6.12-cloud", "6.1-s390x"} {
+	for _, kernel := range []string{"6.1", "6.12", "6.12-cloud", "6.1-arm64", "6.1-s390x"} {
 		base := fetched(t, "build/kernels/"+kernel)
 		release := readRelease(t, base)
 		args := []string{"depmod", "-b", base, "-C", "/dev/null"}

@@ -71,7 +71,7 @@ func demonstrate(top, name string, view *view) error {
 	}
 	view.boot(kernel)
 	var broken error
-	machine := &vm.Machine{Kernel: kernel.Image, Initramfs: initramfs, Limit: limit, Results: func(line string) {
+	machine := &vm.Machine{Kernel: kernel, Initramfs: initramfs, Limit: limit, Results: func(line string) {
 		var event transcript.Event
 		if err := json.Unmarshal([]byte(line), &event); err != nil {
 			broken = fmt.Errorf("the guest reports %q: %w", line, err)
@@ -111,10 +111,10 @@ func buildInitramfs(top string, kernel vm.Kernel) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	i := vm.NewInitramfs()
+	i := vm.NewInitramfs(kernel)
 	i.AddTools(filepath.Join(top, gomod))
 	i.File("/demo", player, 0o755)
-	if err := errors.Join(i.AddTree(tree), i.AddTestModules(ours), i.AddInit("/demo")); err != nil {
+	if err := errors.Join(i.AddTree(tree), i.AddTestModules(ours), i.AddInit(top, "/demo")); err != nil {
 		return "", err
 	}
 	file := filepath.Join(dir, kernel.Name+".cpio")

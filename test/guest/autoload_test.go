@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -135,6 +136,40 @@ func TestModprobeWithClosedStreams(t *testing.T) {
 			r := finish(t, command)
 			r.command = alias
 			k.results = append(k.results, r)
+		}
+		k.loadedNow()
+		ok(t, k.run("modprobe", "-ra", "gm_text", "gm_alias"))
+	})
+}
+
+// As the kernel calls it early in an initramfs: there is no /dev/null yet that closed streams could be opened on, and what is to be
+// said goes to the system's log.
+func TestModprobeWithoutDevices(t *testing.T) {
+	const bare = "/tmp/bare"
+	if err := os.Mkdir(bare, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.Remove(bare) })
+	// What is mounted on the folders of / does not come along.
+	for _, from := range []string{"/", "/proc", "/sys"} {
+		to := filepath.Join(bare, from)
+		if err := unix.Mount(from, to, "", unix.MS_BIND, ""); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { unix.Unmount(to, 0) })
+	}
+	if _, err := os.Stat(filepath.Join(bare, "dev/null")); !os.IsNotExist(err) {
+		t.Fatalf("a /dev/null is there: %v", err)
+	}
+	both(t, func(t *testing.T, k *kit) {
+		for _, args := range []string{"-q gm_text", "gm_alias", "-q gm_nope", "gm_nope", "--no-such-option", "gm_fail"} {
+			command := shell(t, "chroot "+bare+" "+string(k.tools)+"/modprobe "+args+" <&- >&- 2>&-; echo $?")
+			records := recorded(t, filepath.Join(bare, "dev/log"), func() {
+				r := finish(t, command)
+				r.command = args
+				k.results = append(k.results, r)
+			})
+			k.note("log of "+args, strings.Join(plainRecords("modprobe", records), ""))
 		}
 		k.loadedNow()
 		ok(t, k.run("modprobe", "-ra", "gm_text", "gm_alias"))

@@ -33,8 +33,7 @@ func TestSyslog(t *testing.T) {
 			c, cRecords := logged(t, ckmod, args)
 			g, gRecords := logged(t, gomod, args)
 			same(t, c, g)
-			// Explanations are records of their own, after C kmod's.
-			plain := slices.DeleteFunc(slices.Clone(gRecords), func(record string) bool { return strings.HasPrefix(record[4:], args[0]+":   ") })
+			plain := plainRecords(args[0], gRecords)
 			if !slices.Equal(cRecords, plain) {
 				t.Errorf("C kmod's records: %q\ngomod's records:  %q", cRecords, gRecords)
 			}
@@ -44,25 +43,38 @@ func TestSyslog(t *testing.T) {
 	ok(t, (&kit{t: t, tools: gomod}).run("rmmod", "gm_b", "gm_c"))
 }
 
-// logged runs a command and gives the records that came to /dev/log, without their time stamps.
+// plainRecords leaves out explanations, which are records of their own, after C kmod's.
+func plainRecords(tool string, records []string) []string {
+	return slices.DeleteFunc(slices.Clone(records), func(record string) bool { return strings.HasPrefix(record[4:], tool+":   ") })
+}
+
+// logged runs a command and gives what it logged.
 func logged(t *testing.T, tools toolset, args []string) (result, []string) {
+	t.Helper()
+	var r result
+	records := recorded(t, "/dev/log", func() { r = (&kit{t: t, tools: tools}).run(args[0], args[1:]...) })
+	return r, records
+}
+
+// recorded gives the records that came to the socket of the system's log, without their time stamps.
+func recorded(t *testing.T, log string, run func()) []string {
 	t.Helper()
 	socket, err := unix.Socket(unix.AF_UNIX, unix.SOCK_DGRAM, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer unix.Close(socket)
-	if err := unix.Bind(socket, &unix.SockaddrUnix{Name: "/dev/log"}); err != nil {
+	if err := unix.Bind(socket, &unix.SockaddrUnix{Name: log}); err != nil {
 		t.Fatal(err)
 	}
-	defer os.Remove("/dev/log")
-	r := (&kit{t: t, tools: tools}).run(args[0], args[1:]...)
+	defer os.Remove(log)
+	run()
 	var records []string
 	for buffer := make([]byte, 1<<16); ; {
 		// All was sent before the command ended: there is nothing to wait for.
 		n, _, err := unix.Recvfrom(socket, buffer, unix.MSG_DONTWAIT)
 		if err != nil {
-			return r, records
+			return records
 		}
 		records = append(records, withoutTime(t, string(buffer[:n])))
 	}

@@ -10,13 +10,15 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+
+	"gomod/test/arch"
 )
 
 // ErrNoHeaders is wrapped by Build's error when test/setup.sh has not unpacked the headers of that kernel.
 var ErrNoHeaders = errors.New("kernel headers are not unpacked: run test/setup.sh headers")
 
-// Build makes the modules of top/testdata/modules, and their variants, for a kernel that top/build/headers has ("6.1" or
-// "6.12"). It gives the absolute path of the folder with the *.ko files; the variants are in VariantFolder below it.
+// Build makes the modules of top/testdata/modules, and their variants, for a kernel that top/build/headers has ("6.1", "6.12" or
+// "6.1-arm64"). It gives the absolute path of the folder with the *.ko files; the variants are in VariantFolder below it.
 //
 // What is there already is used again unless a source, the release of the headers or this package has changed. Several
 // processes may call it at the same time: one builds, the others wait.
@@ -34,7 +36,7 @@ func Build(top, kernel string) (string, error) {
 		if err := copySources(sourceFolder(top), work); err != nil {
 			return err
 		}
-		if err := compile(headerTree(top, kernel), work); err != nil {
+		if err := compile(headerTree(top, kernel), work, arch.Of(kernel)); err != nil {
 			return err
 		}
 		bombs, err := buildBombs(top)
@@ -73,8 +75,8 @@ func copySources(from, to string) error {
 }
 
 // compile runs the kernel's makefiles on the sources in folder.
-func compile(tree, folder string) error {
-	compiler, err := findCompiler()
+func compile(tree, folder string, a arch.Arch) error {
+	compiler, err := findCompiler(a)
 	if err != nil {
 		return err
 	}
@@ -85,7 +87,7 @@ func compile(tree, folder string) error {
 	defer log.Close()
 	command := exec.Command("make", "-C", tree, "-j"+strconv.Itoa(runtime.NumCPU()), "modules",
 		"M="+folder,
-		"CC="+compiler,
+		"CC="+compiler, "CROSS_COMPILE="+a.GNU+"-",
 		// Distributions ship modules without debug information; test machines have little memory.
 		"KCFLAGS=-g0",
 		// BTF needs pahole and the vmlinux of the kernel.
@@ -102,14 +104,14 @@ func compile(tree, folder string) error {
 	return nil
 }
 
-// findCompiler prefers the compiler that Debian 12 builds its kernels with, under the name without the architecture.
-func findCompiler() (string, error) {
-	for _, name := range []string{"gcc-12", "gcc"} {
+// findCompiler prefers the compiler that Debian 12 builds its kernels with.
+func findCompiler(a arch.Arch) (string, error) {
+	for _, name := range []string{a.GNU + "-gcc-12", a.GNU + "-gcc"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path, nil
 		}
 	}
-	return "", errors.New("neither gcc-12 nor gcc is installed: run test/setup.sh tools")
+	return "", errors.New("neither " + a.GNU + "-gcc-12 nor " + a.GNU + "-gcc is installed: run test/setup.sh tools")
 }
 
 // buildEnvironment leaves out what an outer make or a cross build hands down and the kernel's makefiles would obey.

@@ -44,6 +44,15 @@ func setUint16(at int, value uint16) edit {
 	}
 }
 
+// otherMachine makes it a module for arm64, and one for arm64 a module for x86-64.
+func otherMachine(origin []byte) ([]byte, error) {
+	machine := elf.EM_AARCH64
+	if binary.LittleEndian.Uint16(origin[machineAt:]) == uint16(machine) {
+		machine = elf.EM_X86_64
+	}
+	return setUint16(machineAt, uint16(machine))(origin)
+}
+
 // setSectionTable moves the section table to where says, which gets the size of the file.
 func setSectionTable(where func(size uint64) uint64) edit {
 	return func(origin []byte) ([]byte, error) {
@@ -97,6 +106,17 @@ func setModinfo(key, value string) edit {
 	return editModinfo(func(line string) string {
 		if strings.HasPrefix(line, key+"=") {
 			return key + "=" + value
+		}
+		return line
+	})
+}
+
+// setRelease changes the first word of vermagic.
+func setRelease(release string) edit {
+	return editModinfo(func(line string) string {
+		if strings.HasPrefix(line, "vermagic=") {
+			_, flags, _ := strings.Cut(line, " ")
+			return "vermagic=" + release + " " + flags
 		}
 		return line
 	})

@@ -23,7 +23,7 @@ func TestModinfo(t *testing.T) {
 			"gm-alias-with-dashes", "gm:not-[!a-c]", "gm:question-?", "gm:range-[0-9a-f]x", "gm:set-[ab]",
 			"gm:v0000B0A1d*sv*", "gm_c", "gm_plain_alias", "symbol:gm_made_up",
 		}},
-		"gm_devname": {"alias": {"char-major-240-7", "devname:gm/node"}},
+		"gm_devname": {"alias": {"char-major-60-7", "devname:gm/node"}},
 		"gm_text": {
 			"author":               {"First Author <first@example.org>", "Zweiter Ärmel-Größe, 第三 <second@example.org>"},
 			"description":          {"", "first line\nsecond line\twith a tab, a \"quote\" and a back\\slash"},

@@ -9,7 +9,7 @@ import (
 const top = "../.."
 
 // kernels are the ones whose headers test/setup.sh unpacks.
-func kernels() []string { return []string{"6.1", "6.12"} }
+func kernels() []string { return []string{"6.1", "6.12", "6.1-arm64"} }
 
 // forEachKernel runs check with the folder that Build gives, for all kernels at once.
 func forEachKernel(t *testing.T, check func(t *testing.T, kernel, folder string)) {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"gomod/test/arch"
 	"gomod/test/need"
 )
 
@@ -26,31 +27,31 @@ func requireMachine(t *testing.T, top, kernel string) Kernel {
 	if testing.Short() {
 		t.Skip("it boots a virtual machine") // in CI too
 	}
-	for _, program := range []string{"qemu-system-x86_64", "busybox"} {
-		_, err := exec.LookPath(program)
-		need.NoError(t, err)
-	}
 	found, err := FindKernel(top, kernel)
+	need.NoError(t, err)
+	_, err = exec.LookPath(boardOf(found.Arch).emulator[0])
+	need.NoError(t, err)
+	_, err = found.Busybox(top)
 	need.NoError(t, err)
 	return found
 }
 
 // requireReference skips the test unless C kmod is there to compare with.
-func requireReference(t *testing.T, top string) {
+func requireReference(t *testing.T, top string, a arch.Arch) {
 	t.Helper()
-	_, err := os.Stat(filepath.Join(top, "build/kmod34/run"))
+	_, err := os.Stat(filepath.Join(top, "build/kmod34"+a.Suffix(), ".complete"))
 	need.NoError(t, err)
 }
 
 // compile makes a static program from a package of the project.
-func compile(t *testing.T, top string, arguments ...string) string {
+func compile(t *testing.T, top string, a arch.Arch, arguments ...string) string {
 	t.Helper()
 	noteSources(t, top)
 	program := filepath.Join(t.TempDir(), "program")
 	command := exec.Command("go", append(arguments[:len(arguments)-1:len(arguments)-1],
 		"-trimpath", "-ldflags", "-s -w", "-o", program, arguments[len(arguments)-1])...)
 	command.Dir = top
-	command.Env = append(os.Environ(), "CGO_ENABLED=0")
+	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOARCH="+a.Go)
 	if said, err := command.CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v\n%s", command, err, said)
 	}
@@ -74,15 +75,16 @@ func noteSources(t *testing.T, top string) {
 	}
 }
 
-// compileGomod makes the program under test from the sources as they are, and as it is installed. GOMOD_BINARY names another one to test.
-func compileGomod(t *testing.T, top string) string {
+// compileGomod makes the program under test from the sources as they are, and as it is installed. GOMOD_BINARY names another one to
+// test on amd64.
+func compileGomod(t *testing.T, top string, a arch.Arch) string {
 	t.Helper()
-	if other := os.Getenv("GOMOD_BINARY"); other != "" {
+	if other := os.Getenv("GOMOD_BINARY"); other != "" && a == arch.AMD64() {
 		return other
 	}
 	noteSources(t, top)
 	program := filepath.Join(t.TempDir(), "gomod")
-	command := exec.Command("make", "-s", "build", "BIN="+program)
+	command := exec.Command("make", "-s", "build", "ARCH="+a.Go, "BIN="+program)
 	command.Dir = top
 	if said, err := command.CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v\n%s", command, err, said)

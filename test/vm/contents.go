@@ -2,7 +2,6 @@ package vm
 
 import (
 	"fmt"
-	"os/exec"
 	"path"
 	"path/filepath"
 	"strconv"
@@ -22,14 +21,22 @@ func (i *Initramfs) AddTools(gomod string) {
 	}
 }
 
-// AddReference puts C kmod from build/kmod34 into the folder ReferenceTools, with the libraries that it runs with.
+// AddConfig puts the file of what the kernel was built with to where distributions have it.
+func (i *Initramfs) AddConfig() {
+	name := "config-" + i.kernel.Release
+	i.File(path.Join("/boot", name), filepath.Join(filepath.Dir(i.kernel.Image), "boot", name), 0o644)
+}
+
+// AddReference puts C kmod from build/kmod34, or that of the kernel's architecture, into the folder ReferenceTools, with the libraries
+// that it runs with.
 func (i *Initramfs) AddReference(top string) {
-	usr := filepath.Join(top, "build/kmod34/usr")
-	libraries := filepath.Join(usr, "lib/x86_64-linux-gnu")
+	a := i.kernel.Arch
+	usr := filepath.Join(top, "build/kmod34"+a.Suffix(), "usr")
+	libraries := filepath.Join(usr, "lib", a.GNU)
 	for _, library := range []string{"libc.so.6", "libcrypto.so.3", "libz.so.1", "libzstd.so.1", "liblzma.so.5"} {
-		i.File(path.Join("/lib/x86_64-linux-gnu", library), filepath.Join(libraries, library), 0o755)
+		i.File(path.Join("/lib", a.GNU, library), filepath.Join(libraries, library), 0o755)
 	}
-	i.File("/lib64/ld-linux-x86-64.so.2", filepath.Join(libraries, "ld-linux-x86-64.so.2"), 0o755)
+	i.File(a.Loader, filepath.Join(libraries, path.Base(a.Loader)), 0o755)
 	i.File(path.Join(ReferenceTools, "kmod"), filepath.Join(usr, "bin/kmod"), 0o755)
 	for _, tool := range Tools() {
 		if tool != "kmod" {
@@ -41,8 +48,9 @@ func (i *Initramfs) AddReference(top string) {
 // ReferenceTools is the guest's folder of C kmod's tools.
 const ReferenceTools = "/kmod34"
 
-// ResultsPort is the serial port that carries what the guest has to say. The kernel's own messages go to another.
-const ResultsPort = "/dev/ttyS1"
+// ResultsPort is the serial port that carries what the guest has to say. The kernel's own messages go to another. The name is gone
+// once another file system is mounted on /dev.
+const ResultsPort = "/dev/results"
 
 // statusText begins the line that closes the results; the exit status of the guest's command follows it.
 const statusText = "guest: exit status "
@@ -71,6 +79,8 @@ func (i *Initramfs) AddTestModules(built string) error {
 // initScript runs before anything else. It hands over to the command with the usual file systems mounted, and with a kernel that
 // calls no modprobe behind the command's back. Busybox finds its own commands by way of /proc.
 const initScript = `#!/bin/busybox sh
+exec 3>%[1]s
+/bin/busybox stty raw <%[1]s
 /bin/busybox mount -t proc proc /proc
 mount -t sysfs sysfs /sys
 mount -t devtmpfs devtmpfs /dev
@@ -78,8 +88,6 @@ mount -t tmpfs tmpfs /tmp
 echo >/proc/sys/kernel/modprobe
 export PATH=/sbin:/bin HOME=/ LC_ALL=C
 cd /
-exec 3>%[1]s
-stty raw <%[1]s
 (
 %[2]s
 ) </dev/null >&3 2>&3
@@ -88,10 +96,10 @@ poweroff -f
 `
 
 // AddInit makes the guest run a shell command, with its output on the results' port, and then switch itself off.
-func (i *Initramfs) AddInit(command string) error {
-	busybox, err := exec.LookPath("busybox")
+func (i *Initramfs) AddInit(top, command string) error {
+	busybox, err := i.kernel.Busybox(top)
 	if err != nil {
-		return fmt.Errorf("no busybox (test/setup.sh installs it): %w", err)
+		return err
 	}
 	i.File("/bin/busybox", busybox, 0o755)
 	i.Symlink("/bin/sh", "busybox")

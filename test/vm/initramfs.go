@@ -16,7 +16,8 @@ import (
 // Initramfs is the file system that a virtual machine starts with. Paths in it are absolute; the folders above a file come by
 // themselves.
 type Initramfs struct {
-	nodes map[string]node
+	kernel Kernel
+	nodes  map[string]node
 }
 
 // node is one file of an initramfs. Its content lies in a file of the host if host is set.
@@ -27,12 +28,12 @@ type node struct {
 	host         string
 }
 
-// NewInitramfs gives a file system with nothing in it but /dev/console and the serial port of the results, without which the
-// first process could not be heard.
-func NewInitramfs() *Initramfs {
-	i := &Initramfs{nodes: make(map[string]node)}
+// NewInitramfs gives a file system for a kernel with nothing in it but /dev/console and the serial port of the results, without
+// which the first process could not be heard.
+func NewInitramfs(kernel Kernel) *Initramfs {
+	i := &Initramfs{kernel, make(map[string]node)}
 	i.Device("/dev/console", 5, 1)
-	i.Device(ResultsPort, 4, 65)
+	i.Device(ResultsPort, 4, boardOf(kernel.Arch).results)
 	return i
 }
 

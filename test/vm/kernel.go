@@ -5,14 +5,19 @@ package vm
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"gomod/test/arch"
 )
 
 // Kernel is an unpacked linux-image package below build/kernels, as test/setup.sh leaves it.
 type Kernel struct {
-	// Name is that of its folder, such as 6.12.
+	// Name is that of its folder, such as 6.12 or 6.1-arm64.
 	Name string
+	// Arch is what it runs on.
+	Arch arch.Arch
 	// Release is what `uname -r` says, such as 6.12.117+deb12-amd64.
 	Release string
 	// Image is the file that QEMU boots.
@@ -30,8 +35,25 @@ func FindKernel(top, name string) (Kernel, error) {
 	}
 	return Kernel{
 		Name:    name,
+		Arch:    arch.Of(name),
 		Release: strings.TrimSpace(string(release)),
 		Image:   filepath.Join(dir, "vmlinuz"),
 		Modules: filepath.Join(dir, "modules"),
 	}, nil
+}
+
+// Busybox is the static busybox that runs on that kernel.
+func (k Kernel) Busybox(top string) (string, error) {
+	var file string
+	var err error
+	if k.Arch == arch.AMD64() {
+		file, err = exec.LookPath("busybox")
+	} else {
+		file = filepath.Join(top, "build/busybox"+k.Arch.Suffix(), "bin/busybox")
+		_, err = os.Stat(file)
+	}
+	if err != nil {
+		return "", fmt.Errorf("no busybox (test/setup.sh brings it): %w", err)
+	}
+	return file, nil
 }

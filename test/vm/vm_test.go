@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"gomod/test/arch"
 	"gomod/test/guest"
 	"gomod/test/modules"
 )
@@ -20,41 +21,55 @@ const limit = 10 * time.Minute
 type boot struct{ name, tests, kernel string }
 
 // boots are one for all tests but those of policies, which change the kernel's mind for good, and one for each of these. One kernel is enough
-// for a little load; GOMOD_TEST_LOAD=1 is for all of it, see TestLoad.
-func boots(kernel string) []boot {
-	skip := "-test.skip '^TestPolicy'"
-	if kernel != loadKernel {
-		skip = "-test.skip '^TestPolicy|^TestLoad'"
+// for a little load; GOMOD_TEST_LOAD=1 is for all of it, see TestLoad. On arm64 make test has only the tests in which the machine can
+// make a difference; make test-all has everything there, too.
+func boots(kernel Kernel) []boot {
+	usual := boot{"usual", "-test.skip '^TestPolicy'", ""}
+	switch {
+	case kernel.Arch == arch.ARM64() && os.Getenv("GOMOD_TEST_ALL") == "":
+		usual = boot{"sample", "-test.run '" + machineDependent + "'", ""}
+	case kernel.Name != loadKernel:
+		usual.tests = "-test.skip '^TestPolicy|^TestLoad'"
 	}
 	return []boot{
-		{"usual", skip, ""},
+		usual,
 		{"signatures enforced", "-test.run ^TestPolicyEnforced", "module.sig_enforce=1 module_blacklist=foo,dummy"},
 		{"locked down", "-test.run ^TestPolicyLocked", "lockdown=integrity"},
 	}
 }
 
-// Everything in test/guest, in both kernels.
+// machineDependent are tests of what is written for one machine (entry point, system calls) or knows its name, its symbols or its
+// sections, and one of each tool.
+const machineDependent = "^Test(Autoload|ModprobeWithClosedStreams|ModprobeWithoutDevices|Explanations|WhyElsewhere|WatchCalls|" +
+	"Chain|ModprobeChain|ParametersLikeC|Unprivileged|DeviatingVariants|ForceOneKind|KernelOnVariants)$"
+
+// Everything in test/guest, in all kernels.
 func TestGuest(t *testing.T) {
 	top := projectTop(t)
 	var kernels []Kernel
-	for _, name := range []string{"6.1", "6.12"} {
+	for _, name := range []string{"6.1", "6.12", "6.1-arm64"} {
 		kernels = append(kernels, requireMachine(t, top, name))
 	}
-	requireReference(t, top)
-	gomod := compileGomod(t, top)
-	tests := compile(t, top, "test", "-c", "-tags", "guest", "./test/guest")
+	gomod, tests := make(map[arch.Arch]string), make(map[arch.Arch]string)
+	for _, a := range []arch.Arch{arch.AMD64(), arch.ARM64()} {
+		requireReference(t, top, a)
+		gomod[a] = compileGomod(t, top, a)
+		tests[a] = compile(t, top, a, "test", "-c", "-tags", "guest", "./test/guest")
+	}
 	for _, kernel := range kernels {
 		t.Run(kernel.Name, func(t *testing.T) {
 			t.Parallel()
-			i := NewInitramfs()
-			i.AddTools(gomod)
+			i := NewInitramfs(kernel)
+			i.AddTools(gomod[kernel.Arch])
 			i.AddReference(top)
-			i.File("/guest.test", tests, 0o755)
+			i.AddConfig()
+			i.File("/guest.test", tests[kernel.Arch], 0o755)
 			ours := modules.Require(t, top, kernel.Name)
-			addAll(t, i, indexedTree(t, gomod, kernel, ours), ours)
-			for _, boot := range boots(kernel.Name) {
+			addAll(t, i, indexedTree(t, gomod[arch.AMD64()], kernel, ours), ours)
+			for _, boot := range boots(kernel) {
 				t.Run(boot.name, func(t *testing.T) {
-					if err := i.AddInit("/guest.test -test.v=test2json -test.timeout=570s " + boot.tests); err != nil {
+					t.Log("tests: " + boot.tests)
+					if err := i.AddInit(top, "/guest.test -test.v=test2json -test.timeout=570s "+boot.tests); err != nil {
 						t.Fatal(err)
 					}
 					runGuest(t, kernel, boot.kernel, save(t, i), limit)
@@ -93,7 +108,7 @@ func indexedTree(t *testing.T, gomod string, kernel Kernel, ours string) *Tree {
 func runGuest(t *testing.T, kernel Kernel, options, initramfs string, limit time.Duration) {
 	t.Helper()
 	var results strings.Builder
-	machine := &Machine{Kernel: kernel.Image, Initramfs: initramfs, Append: options, Limit: limit, Results: func(line string) { results.WriteString(line + "\n") }}
+	machine := &Machine{Kernel: kernel, Initramfs: initramfs, Append: options, Limit: limit, Results: func(line string) { results.WriteString(line + "\n") }}
 	report, failure := machine.Run(t.Context())
 	outcomes, err := readOutcomes(results.String())
 	if err != nil {
@@ -118,15 +133,16 @@ func TestLoad(t *testing.T) {
 	}
 	top := projectTop(t)
 	kernel := requireMachine(t, top, loadKernel)
-	gomod := compileGomod(t, top)
-	i := NewInitramfs()
+	gomod := compileGomod(t, top, kernel.Arch)
+	i := NewInitramfs(kernel)
 	i.AddTools(gomod)
 	i.AddReference(top)
-	i.File("/guest.test", compile(t, top, "test", "-c", "-tags", "guest", "./test/guest"), 0o755)
+	i.AddConfig()
+	i.File("/guest.test", compile(t, top, kernel.Arch, "test", "-c", "-tags", "guest", "./test/guest"), 0o755)
 	ours := modules.Require(t, top, kernel.Name)
 	addAll(t, i, indexedTree(t, gomod, kernel, ours), ours)
 	const long = 4 * time.Hour
-	if err := i.AddInit("GOMOD_TEST_LOAD=1 /guest.test -test.v=test2json -test.timeout=" + long.String() + " -test.run " + guestLoads()); err != nil {
+	if err := i.AddInit(top, "GOMOD_TEST_LOAD=1 /guest.test -test.v=test2json -test.timeout="+long.String()+" -test.run "+guestLoads()); err != nil {
 		t.Fatal(err)
 	}
 	runGuest(t, kernel, "", save(t, i), long)
@@ -154,14 +170,14 @@ func TestInitramfsAlone(t *testing.T) {
 	t.Parallel()
 	top := projectTop(t)
 	kernel := requireMachine(t, top, "6.12-cloud")
-	i := NewInitramfs()
-	i.AddTools(compileGomod(t, top))
-	i.File("/init", compile(t, top, "build", "./test/vm/alone"), 0o755)
+	i := NewInitramfs(kernel)
+	i.AddTools(compileGomod(t, top, kernel.Arch))
+	i.File("/init", compile(t, top, kernel.Arch, "build", "./test/vm/alone"), 0o755)
 	i.Directory("/proc")
 	i.Directory("/sys")
 
 	var results strings.Builder
-	machine := &Machine{Kernel: kernel.Image, Initramfs: save(t, i), Limit: limit, Results: func(line string) { results.WriteString(line + "\n") }}
+	machine := &Machine{Kernel: kernel, Initramfs: save(t, i), Limit: limit, Results: func(line string) { results.WriteString(line + "\n") }}
 	report, err := machine.Run(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -186,11 +202,11 @@ func TestGuestThatFails(t *testing.T) {
 		{"switches itself off", "poweroff -f", limit, "the guest stopped before its command ended"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			i := NewInitramfs()
-			if err := i.AddInit(test.command); err != nil {
+			i := NewInitramfs(kernel)
+			if err := i.AddInit(top, test.command); err != nil {
 				t.Fatal(err)
 			}
-			machine := &Machine{Kernel: kernel.Image, Initramfs: save(t, i), Limit: test.limit}
+			machine := &Machine{Kernel: kernel, Initramfs: save(t, i), Limit: test.limit}
 			report, err := machine.Run(t.Context())
 			if err == nil || !strings.HasPrefix(err.Error(), test.reason+"; the console's last lines:\n") {
 				t.Errorf("report %v, error %v; want %q", report, err, test.reason)

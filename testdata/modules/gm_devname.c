@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * modules.devname gets a line for it; opening /dev/gm/node (240:7) makes the kernel ask for char-major-240-7.
- * 240 to 254 are the majors for local use.
+ * modules.devname gets a line for it; opening /dev/gm/node (60:7) makes the kernel ask for char-major-60-7.
+ * 60 to 63 are majors for local use, and the kernel hands them out to nobody, as it does with 240 to 254.
  */
 #include <linux/device.h>
 #include <linux/fs.h>
 #include <linux/module.h>
 
-#define GM_MAJOR 240
+#define GM_MAJOR 60
 #define GM_MINOR 7
 
 static const struct file_operations gm_devname_fops = {
