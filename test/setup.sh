@@ -195,7 +195,8 @@ root() {
 
 kmod_debs() {
     once "$build/kmod-debs/12" debs bookworm 12 kmod
-    once "$build/kmod-debs/13" debs trixie 13 kmod libkmod2 libssl3t64 openssl-provider-legacy libc6 libc-bin liblzma5 libzstd1 zlib1g
+    once "$build/kmod-debs/13" debs trixie 13 kmod libkmod2 libssl3t64 openssl-provider-legacy libc6 libc-bin liblzma5 libzstd1 zlib1g \
+        bash-completion base-files
 }
 
 debs() {

@@ -161,7 +161,20 @@ func (r *Root) State() map[string]bool {
 // Same fails when the root is not in the state that was.
 func (r *Root) Same(before map[string]bool) {
 	r.t.Helper()
-	after := r.State()
+	r.sameBut(before, func(line string) string { return line })
+}
+
+// sameBut is Same for lines as view gives them.
+func (r *Root) sameBut(before map[string]bool, view func(line string) string) {
+	r.t.Helper()
+	viewed := func(state map[string]bool) map[string]bool {
+		lines := map[string]bool{}
+		for line := range state {
+			lines[view(line)] = true
+		}
+		return lines
+	}
+	before, after := viewed(before), viewed(r.State())
 	var changes []string
 	for line := range before {
 		if !after[line] {

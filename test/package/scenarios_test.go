@@ -109,34 +109,17 @@ func TestFailedUpgrade(t *testing.T) {
 		r.DpkgFails("-i /mnt/clash.deb", "trying to overwrite '/usr/bin/dpkg'")
 		r.IsGomod()
 		r.expect(r.Must("dpkg --audit"), "")
-		r.sameButLinkTimes(installed)
+		r.sameBut(installed, withoutLinkTimes)
 		r.Dpkg("-P gomod")
 	})
 }
 
-// postinst makes the links anew, so that their times differ after an upgrade that failed.
-func (r *Root) sameButLinkTimes(before map[string]bool) {
-	r.t.Helper()
-	without := func(state map[string]bool) map[string]bool {
-		lines := map[string]bool{}
-		for line := range state {
-			if fields := strings.Fields(line); strings.HasSuffix(line, "gomod\n") && len(fields) == 7 && fields[1] == "l" {
-				line = fields[0] + " " + fields[6]
-			}
-			lines[line] = true
-		}
-		return lines
+// withoutLinkTimes is for links that postinst makes anew, as it does after an upgrade that failed.
+func withoutLinkTimes(line string) string {
+	if fields := strings.Fields(line); strings.HasSuffix(line, "gomod\n") && len(fields) == 7 && fields[1] == "l" {
+		return fields[0] + " " + fields[6]
 	}
-	after := without(r.State())
-	for line := range without(before) {
-		if !after[line] {
-			r.t.Errorf("missing: %s", line)
-		}
-		delete(after, line)
-	}
-	for line := range after {
-		r.t.Errorf("new: %s", line)
-	}
+	return line
 }
 
 func TestFailedConfiguration(t *testing.T) {
