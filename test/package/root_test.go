@@ -53,6 +53,9 @@ func system(t testing.TB) {
 // NewRoot gives a fresh Debian 12 or 13, with gomod's package as /mnt/gomod.deb.
 func NewRoot(t testing.TB, debian string) *Root {
 	t.Helper()
+	if testing.Short() {
+		need.Missing(t, "packages are not installed with -short")
+	}
 	lower := filepath.Join(top(t), "build/roots", debian)
 	if _, err := os.Stat(filepath.Join(lower, ".complete")); err != nil {
 		need.Missing(t, "build/roots/"+debian+" is missing: run test/setup.sh root"+debian)
