@@ -44,11 +44,18 @@ setup: ## kernels and reference programs into build/
 unit: ## the tests that need neither set-up nor root
 	go test -short ./...
 
-test: build setup lint ## everything, with a fixed sample of the longest comparisons; under 10 minutes
+test: build setup lint deb ## everything, with a fixed sample of the longest comparisons; under 10 minutes
 	test/run.sh
 
-test-all: build setup lint ## everything, on every module
+test-all: build setup lint deb ## everything, on every module
 	GOMOD_TEST_ALL=1 test/run.sh
+
+# Packages whose tests take long ask package need for GOMOD_TEST_SYSTEM.
+SYSTEM_TESTS := ./test/package
+.PHONY: test-system
+test-system: build setup packages ## what takes long: packages installed, upgraded and removed in Debian 12 and 13
+	test/setup.sh root13 kmod-debs
+	GOMOD_TEST_SYSTEM=1 go test -count=1 -timeout 60m $(SYSTEM_TESTS)
 
 lint: ## formatting, vet, staticcheck, layers
 	test/lint.sh
@@ -79,6 +86,12 @@ install: docs ## binary, links, man pages and completions below DESTDIR and PREF
 	for name in $(BIN_LINKS); do ln -sf gomod $(DESTDIR)$(PREFIX)/bin/$$name; done
 	for name in $(SBIN_LINKS); do ln -sf ../bin/gomod $(DESTDIR)$(PREFIX)/sbin/$$name; done
 	cp -R build/docs/share/. $(DESTDIR)$(PREFIX)/share/
+
+.PHONY: packages deb rpm apk
+packages: ## deb, rpm and apk into build/packages, or one of them by its name; for another machine with ARCH=, as Go calls it
+packages deb rpm apk: docs
+	$(MAKE) build ARCH=$(ARCH) BIN=build/packages/$(ARCH)/bin/gomod
+	ARCH=$(ARCH) packaging/build.sh $(if $(filter packages,$@),deb rpm apk,$@)
 
 uninstall: docs ## what install laid down
 	rm -f $(DESTDIR)$(PREFIX)/bin/gomod $(addprefix $(DESTDIR)$(PREFIX)/bin/,$(BIN_LINKS)) $(addprefix $(DESTDIR)$(PREFIX)/sbin/,$(SBIN_LINKS))

@@ -2,7 +2,8 @@
 # Brings what the tests and the demo need into build/: real kernels, their headers, kmod 34.2 to compare with.
 # Nothing of it is installed on the machine but the programs named in `tools`.
 #
-#   test/setup.sh [tools] [kernels] [headers] [reference]     all of them without an argument
+#   test/setup.sh [tools] [kernels] [headers] [reference] [root12]     all of them without an argument
+#   test/setup.sh root13 kmod-debs                                     what make test-system needs besides
 #
 # Layout it makes:
 #   build/kernels/NAME/        linux-image package unpacked; release (uname -r), vmlinuz and modules are beside its own folders
@@ -10,6 +11,8 @@
 #   build/kmod34/              Debian 13's kmod and the libraries it runs with: the one to compare with
 #   build/kmod34-arm64/        the same for arm64, to compare with in a virtual machine; beside it a static busybox, build/busybox-arm64/
 #   build/kmod30/              Debian 12's, whose library udev reads the indexes with
+#   build/roots/12, 13         Debian 12 and 13 as debootstrap lays them out, with kmod and what works with it: for packages to be installed in
+#   build/kmod-debs/12, 13     the packages of both kmods; with Debian 13's what it needs in Debian 12
 # NAME is 6.1, 6.12, 6.12-cloud, 6.1-arm64, and 6.1-s390x (big-endian modules, never booted).
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -23,7 +26,7 @@ need_apt() {
     command -v apt-get >/dev/null || die "this is not a Debian machine: install ${tools[*]} and unpack the kernels by hand (see test/setup.sh for the folders)"
 }
 
-readonly -a tools=(qemu-system-x86 qemu-system-arm busybox-static gcc gcc-aarch64-linux-gnu libc6-dev libelf1 cpio xz-utils zstd openssl file make jq)
+readonly -a tools=(qemu-system-x86 qemu-system-arm busybox-static gcc gcc-aarch64-linux-gnu libc6-dev libelf1 cpio xz-utils zstd openssl file make jq debootstrap lintian rpm)
 
 tools() {
     local missing=()
@@ -182,11 +185,38 @@ RUN
     "$dir/run" modinfo --version | grep -q "^kmod version $version" || die "$dir/run does not run: remove $dir and try again"
 }
 
+# A root is only ever read: the tests put an overlay on it.
+root12() { once "$build/roots/12" root bookworm 12; }
+root13() { once "$build/roots/13" root trixie 13; }
+
+root() {
+    local suite=$1 dir=$build/roots/$2 log=$build/debootstrap-$2.log archive
+    [[ $(id -u) -eq 0 ]] || die "not root: debootstrap needs it to make $dir"
+    archive=$(sources "$suite" | awk -v suite="$suite" '$4 == suite { print $3; exit }')
+    mkdir -p "$build/debootstrap"
+    say "making a Debian $2 in $dir"
+    debootstrap --variant=minbase --cache-dir="$build/debootstrap" --include=kmod,initramfs-tools-core,bash-completion \
+        "$suite" "$dir" "$archive" >"$log" 2>&1 || die "debootstrap cannot make a Debian $2 (no network?): see $log"
+    rm -rf "$dir"/var/cache/apt/archives/*.deb "$dir"/var/lib/apt/lists/*_*
+}
+
+kmod_debs() {
+    once "$build/kmod-debs/12" debs bookworm 12 kmod
+    once "$build/kmod-debs/13" debs trixie 13 kmod libkmod2 libssl3t64 openssl-provider-legacy libc6 libc-bin liblzma5 libzstd1 zlib1g \
+        bash-completion base-files
+}
+
+debs() {
+    local suite=$1 dir=$build/kmod-debs/$2 log=$build/apt-download.log; shift 2
+    say "fetching $* of Debian $suite"
+    download "$suite" amd64 "$dir" "$@" >"$log" 2>&1 || die "apt-get cannot download $* of Debian $suite (no network?): see $log"
+}
+
 mkdir -p "$build"
-[[ $# -gt 0 ]] || set -- tools reference kernels headers
+[[ $# -gt 0 ]] || set -- tools reference kernels headers root12
 for step in "$@"; do
     case $step in
-    tools | kernels | headers | reference) "$step" ;;
-    *) die "unknown step $step: one of tools, kernels, headers, reference" ;;
+    tools | kernels | headers | reference | root12 | root13 | kmod-debs) "${step//-/_}" ;;
+    *) die "unknown step $step: one of tools, kernels, headers, reference, root12, root13, kmod-debs" ;;
     esac
 done

@@ -1,0 +1,113 @@
+package packages
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gomod/test/need"
+)
+
+func tool(t testing.TB, name string) {
+	t.Helper()
+	if _, err := exec.LookPath(name); err != nil {
+		need.Missing(t, name+" is missing: run test/setup.sh tools")
+	}
+}
+
+func TestLintian(t *testing.T) {
+	system(t)
+	tool(t, "lintian")
+	if got := run(t, "lintian", "--allow-root", "--fail-on", "error,warning", packageFile(t, "deb")); got != "" {
+		t.Errorf("lintian said\n%s", got)
+	}
+}
+
+// beside is what lies below /usr in the packages that touch no file of kmod's.
+var beside = []string{"bin/gomod", "lib/gomod/", "share/doc/gomod/", "share/licenses/gomod/"}
+
+func besideKmod(path string) bool {
+	for _, allowed := range beside {
+		if strings.HasPrefix(path, "/usr/"+allowed) {
+			return true
+		}
+	}
+	switch base := filepath.Base(path); base {
+	case "gomod", "_gomod", "gomod.fish", "gomod.8.gz":
+		return strings.HasPrefix(path, "/usr/share/")
+	}
+	return false
+}
+
+func TestRPM(t *testing.T) {
+	system(t)
+	tool(t, "rpm")
+	file := packageFile(t, "rpm")
+	links := 0
+	for line := range strings.Lines(run(t, "rpm", "-qp", "--qf", `[%{FILEMODES:perms} %{FILENAMES} %{FILELINKTOS}\n]`, file)) {
+		fields := strings.Fields(line)
+		if fields[0][0] != 'd' && !besideKmod(fields[1]) {
+			t.Errorf("%s is not a name of gomod's own", fields[1])
+		}
+		if fields[0][0] == 'l' {
+			links++
+			if want := "/usr/bin/gomod"; filepath.Join(filepath.Dir(fields[1]), fields[2]) != want {
+				t.Errorf("%s does not lead to %s", line, want)
+			}
+		}
+	}
+	if links != 7 {
+		t.Errorf("%d links, want one for each tool", links)
+	}
+	if scripts := run(t, "rpm", "-qp", "--scripts", file); scripts != "" {
+		t.Errorf("there are scripts: %s", scripts)
+	}
+	if check := run(t, "rpm", "-K", "--nosignature", file); !strings.HasSuffix(check, ": digests OK\n") {
+		t.Errorf("rpm -K said %q", check)
+	}
+	if requires := run(t, "rpm", "-qp", "--requires", file); strings.Contains(requires, "kmod") || strings.Contains(requires, ".so") {
+		t.Errorf("it requires %s", requires)
+	}
+}
+
+func TestAPK(t *testing.T) {
+	system(t)
+	file := packageFile(t, "apk")
+	links := 0
+	for line := range strings.Lines(run(t, "tar", "--warning=no-unknown-keyword", "-tvzf", file)) {
+		fields := strings.Fields(line)
+		path := "/" + fields[5]
+		if line[0] != 'd' && path != "/.PKGINFO" && !besideKmod(path) {
+			t.Errorf("%s is not a name of gomod's own", path)
+		}
+		if line[0] == 'l' {
+			links++
+		}
+	}
+	if links != 7 {
+		t.Errorf("%d links, want one for each tool", links)
+	}
+	info := run(t, "tar", "--warning=no-unknown-keyword", "-xzOf", file, ".PKGINFO")
+	for _, want := range []string{"pkgname = gomod\n", "arch = x86_64\n", "license = Apache-2.0\n"} {
+		if !strings.Contains(info, want) {
+			t.Errorf(".PKGINFO lacks %q:\n%s", want, info)
+		}
+	}
+}
+
+// All that is linked into the program has its licence in the package: the modules that go.mod names, and no other.
+func TestCopyright(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(top(t), "packaging/copyright"))
+	must(t, err)
+	program := filepath.Join(top(t), "bin/gomod")
+	if _, err := os.Stat(program); err != nil {
+		need.Missing(t, "bin/gomod is missing: run make build")
+	}
+	for line := range strings.Lines(run(t, "go", "version", "-m", program)) {
+		if fields := strings.Fields(line); len(fields) > 1 && fields[0] == "dep" && !strings.Contains(string(text), "Files: "+fields[1]) {
+			t.Errorf("packaging/copyright lacks %s", fields[1])
+		}
+	}
+}
