@@ -11,17 +11,6 @@ import (
 	"gomod/test/need"
 )
 
-// initramfs-tools, by way of update-initramfs, makes the same image with both.
-func TestInitramfsTools(t *testing.T) {
-	requireBoot(t)
-	kmod, gomod := withKmod(t, baseImage), withGomod(t, baseImage)
-	for _, i := range []*image{kmod, gomod} {
-		// Without compression: what is in it counts.
-		i.run("echo COMPRESS=cat >/etc/initramfs-tools/conf.d/test; update-initramfs -c -k all && cp /boot/initrd.img-$RELEASE /mnt/initrd")
-	}
-	compareInitramfs(t, kmod, gomod)
-}
-
 func TestDracut(t *testing.T) {
 	requireSystem(t)
 	kmod, gomod := withKmod(t, fullImage), withGomod(t, fullImage)
