@@ -68,6 +68,13 @@ install: docs ## binary, links, man pages and completions below DESTDIR and PREF
 	for name in $(SBIN_LINKS); do ln -sf ../bin/gomod $(DESTDIR)$(PREFIX)/sbin/$$name; done
 	cp -R build/docs/share/. $(DESTDIR)$(PREFIX)/share/
 
+ARCH ?= $(shell go env GOARCH)
+.PHONY: packages deb rpm apk
+packages: ## deb, rpm and apk into build/packages, or one of them by its name; for another machine with ARCH=, as Go calls it
+packages deb rpm apk: docs
+	GOARCH=$(ARCH) $(MAKE) build BIN=build/packages/$(ARCH)/bin/gomod
+	ARCH=$(ARCH) packaging/build.sh $(if $(filter packages,$@),deb rpm apk,$@)
+
 uninstall: docs ## what install laid down
 	rm -f $(DESTDIR)$(PREFIX)/bin/gomod $(addprefix $(DESTDIR)$(PREFIX)/bin/,$(BIN_LINKS)) $(addprefix $(DESTDIR)$(PREFIX)/sbin/,$(SBIN_LINKS))
 	cd build/docs/share && find . -type f | sed 's#^\.#$(DESTDIR)$(PREFIX)/share#' | xargs rm -f

@@ -2,13 +2,16 @@
 # Brings what the tests and the demo need into build/: real kernels, their headers, kmod 34.2 to compare with.
 # Nothing of it is installed on the machine but the programs named in `tools`.
 #
-#   test/setup.sh [tools] [kernels] [headers] [reference]     all of them without an argument
+#   test/setup.sh [tools] [kernels] [headers] [reference] [root12]     all of them without an argument
+#   test/setup.sh root13 kmod-upgrade                                  what make test-system needs besides
 #
 # Layout it makes:
 #   build/kernels/NAME/        linux-image package unpacked; release (uname -r), vmlinuz and modules are beside its own folders
 #   build/headers/NAME/        linux-headers and linux-kbuild unpacked; tree -> what `make -C` takes
 #   build/kmod34/              Debian 13's kmod and the libraries it runs with: the one to compare with
 #   build/kmod30/              Debian 12's, whose library udev reads the indexes with
+#   build/roots/12, 13         Debian 12 and 13 as debootstrap lays them out, with kmod and what works with it: for packages to be installed in
+#   build/roots/kmod-upgrade/  Debian 13's kmod and what it needs in Debian 12, as packages
 # NAME is 6.1, 6.12, 6.12-cloud, and 6.1-s390x (big-endian modules, never booted).
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -22,7 +25,7 @@ need_apt() {
     command -v apt-get >/dev/null || die "this is not a Debian machine: install ${tools[*]} and unpack the kernels by hand (see test/setup.sh for the folders)"
 }
 
-readonly -a tools=(qemu-system-x86 busybox-static gcc libc6-dev libelf1 cpio xz-utils zstd openssl file make jq)
+readonly -a tools=(qemu-system-x86 busybox-static gcc libc6-dev libelf1 cpio xz-utils zstd openssl file make jq debootstrap lintian rpm)
 
 tools() {
     local missing=()
@@ -175,13 +178,36 @@ RUN
     "$dir/run" modinfo --version | grep -q "^kmod version $version" || die "$dir/run does not run: remove $dir and try again"
 }
 
+# A root is only ever read: the tests put an overlay on it.
+root12() { once "$build/roots/12" root bookworm 12; }
+root13() { once "$build/roots/13" root trixie 13; }
+
+root() {
+    local suite=$1 dir=$build/roots/$2 log=$build/debootstrap-$2.log archive
+    [[ $(id -u) -eq 0 ]] || die "not root: debootstrap needs it to make $dir"
+    archive=$(sources "$suite" | awk -v suite="$suite" '$4 == suite { print $3; exit }')
+    mkdir -p "$build/debootstrap"
+    say "making a Debian $2 in $dir"
+    debootstrap --variant=minbase --cache-dir="$build/debootstrap" --include=kmod,initramfs-tools-core,bash-completion \
+        "$suite" "$dir" "$archive" >"$log" 2>&1 || die "debootstrap cannot make a Debian $2 (no network?): see $log"
+    rm -rf "$dir"/var/cache/apt/archives/*.deb "$dir"/var/lib/apt/lists/*
+}
+
+kmod_upgrade() { once "$build/roots/kmod-upgrade" kmod_packages; }
+
+kmod_packages() {
+    say "fetching Debian 13's kmod and what it needs"
+    download trixie amd64 "$build/roots/kmod-upgrade" kmod libkmod2 libssl3t64 openssl-provider-legacy libc6 libc-bin liblzma5 libzstd1 zlib1g \
+        >"$build/apt-download.log" 2>&1 || die "apt-get cannot download Debian 13's kmod (no network?): see $build/apt-download.log"
+}
+
 mkdir -p "$build"
 # test/system.sh uses these functions.
 [[ ${BASH_SOURCE[0]} == "$0" ]] || return 0
-[[ $# -gt 0 ]] || set -- tools reference kernels headers
+[[ $# -gt 0 ]] || set -- tools reference kernels headers root12
 for step in "$@"; do
     case $step in
-    tools | kernels | headers | reference) "$step" ;;
-    *) die "unknown step $step: one of tools, kernels, headers, reference" ;;
+    tools | kernels | headers | reference | root12 | root13 | kmod-upgrade) "${step//-/_}" ;;
+    *) die "unknown step $step: one of tools, kernels, headers, reference, root12, root13, kmod-upgrade" ;;
     esac
 done

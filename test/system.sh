@@ -15,18 +15,9 @@ readonly images=$build/system
 readonly -a base_packages=(systemd-sysv udev dbus login kmod initramfs-tools busybox zstd iproute2 cpio)
 readonly -a full_packages=(dracut-core dkms gcc libc6-dev linux-headers-amd64)
 
-requirements() {
-    command -v debootstrap >/dev/null && return
-    need_apt
-    say "installing debootstrap"
-    apt-get update >"$images/apt-install.log" 2>&1 &&
-        DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends debootstrap >>"$images/apt-install.log" 2>&1 ||
-        die "apt-get could not install debootstrap (no network, or not root?): see $images/apt-install.log"
-}
-
 base() {
     [[ -e $images/base.img ]] && return
-    requirements
+    tools
     local root=$images/root
     say "installing Debian 12 (a few minutes)"
     rm -rf "$root"

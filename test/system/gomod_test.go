@@ -4,8 +4,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // withKmod is a copy as Debian made it.
@@ -28,16 +30,35 @@ func withGomod(t *testing.T, name string) *image {
 	return i
 }
 
-// installGomod lays down what `make install` does, with kmod's own files out of the way.
+// installGomod installs the Debian package, which diverts kmod's files.
 func (i *image) installGomod() {
 	i.t.Helper()
-	install := exec.Command("make", "-s", "install", "PREFIX=/usr", "DESTDIR="+filepath.Join(i.share, "install"))
-	install.Dir = projectTop(i.t)
-	install.Env = append(os.Environ(), "MAKEFLAGS=")
-	if said, err := install.CombinedOutput(); err != nil {
-		i.t.Fatalf("%s: %v\n%s", install, err, said)
+	top := projectTop(i.t)
+	// The package that is installed is of the sources as they are.
+	build := exec.Command("make", "-s", "deb")
+	build.Dir = top
+	build.Env = append(os.Environ(), "MAKEFLAGS=")
+	if said, err := build.CombinedOutput(); err != nil {
+		i.t.Fatalf("%s: %v\n%s", build, err, said)
 	}
-	i.run(`mkdir /var/lib/kmod.aside
-		mv /bin/kmod /bin/lsmod /sbin/insmod /sbin/rmmod /sbin/lsmod /sbin/modinfo /sbin/modprobe /sbin/depmod /var/lib/kmod.aside/
-		cp -a /mnt/install/usr/. /usr/ && chown -R root:root /usr/bin/gomod`)
+	host(i.t, "cp", newest(i.t, filepath.Join(top, "build/packages/*.deb")), filepath.Join(i.share, "gomod.deb"))
+	i.run("dpkg -i /mnt/gomod.deb")
+}
+
+func newest(t *testing.T, pattern string) string {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%s: no files, error %v", pattern, err)
+	}
+	return slices.MaxFunc(files, func(a, b string) int { return modified(t, a).Compare(modified(t, b)) })
+}
+
+func modified(t *testing.T, file string) time.Time {
+	t.Helper()
+	info, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.ModTime()
 }

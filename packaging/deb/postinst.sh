@@ -1,0 +1,5 @@
+case "$1" in
+configure | abort-upgrade | abort-remove | abort-deconfigure)
+	take_over
+	;;
+esac
