@@ -97,3 +97,8 @@ func indexes() []string {
 		"modules.softdep", "modules.weakdep", "modules.devname", "modules.builtin.bin", "modules.builtin.alias.bin",
 	}
 }
+
+func sorted(names []string) []string {
+	slices.Sort(names)
+	return names
+}
