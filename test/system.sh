@@ -13,7 +13,7 @@ cd "$(dirname "$0")/.."
 
 readonly images=$build/system
 readonly -a base_packages=(systemd-sysv udev dbus login kmod initramfs-tools busybox zstd iproute2 cpio)
-readonly -a full_packages=(dracut-core dkms gcc libc6-dev linux-headers-amd64)
+readonly -a full_packages=(dracut-core dkms gcc libc6-dev openssl linux-headers-amd64)
 
 base() {
     [[ -e $images/base.img ]] && return

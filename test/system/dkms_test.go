@@ -29,15 +29,15 @@ func TestDKMS(t *testing.T) {
 		"dkms install gm/1.0 -k $RELEASE",
 		"dkms status -k $RELEASE; cd /lib/modules/$RELEASE && ls updates/dkms",
 		"modprobe -S $RELEASE -D gm_a; modinfo -k $RELEASE -F depends gm_a; modinfo -k $RELEASE -n gm_c; modprobe -S $RELEASE -R gm_b",
-		"dkms remove gm/1.0 -k $RELEASE && ls /lib/modules/$RELEASE",
-		"modprobe -S $RELEASE -D gm_a 2>&1 || echo $?",
+		"dkms remove gm/1.0 -k $RELEASE && find /lib/modules/$RELEASE -name 'gm_*'",
+		"modprobe -S $RELEASE -D gm_a 2>&1 | head -n 1",
 		// The makefiles call scripts/depmod.sh only where they find a System.map.
 		"cp /boot/System.map-$RELEASE /usr/src/linux-headers-$RELEASE/System.map; cd /usr/src/gm-1.0; make -C /lib/modules/$RELEASE/build M=$PWD KCFLAGS=-g0 modules",
 		"cd /usr/src/gm-1.0; make -C /lib/modules/$RELEASE/build M=$PWD modules_install 2>&1 | sort; find /lib/modules/$RELEASE -name 'gm_*'",
 		"modprobe -S $RELEASE -D gm_a",
 	} {
 		a, b := kmod.run(step), gomod.run(step)
-		if a, b = withoutTimes(a), withoutTimes(b); a != b {
+		if a, b = withoutProgress(a), withoutProgress(b); a != b {
 			t.Errorf("%s\nwith kmod:\n%swith gomod:\n%s", step, a, b)
 		}
 		t.Logf("compared: %s\n%.1500s", step, b)
@@ -66,7 +66,7 @@ func (i *image) checkIndexes() {
 		rm -r /mnt/c34`)
 }
 
-// withoutTimes drops what no two runs have in common: times.
-func withoutTimes(text string) string {
-	return regexp.MustCompile(`\d+:\d+:\d+`).ReplaceAllString(text, "TIME")
+// withoutProgress drops the dots by which DKMS shows that time goes by.
+func withoutProgress(text string) string {
+	return regexp.MustCompile(`(?m)\.+$`).ReplaceAllString(text, "")
 }

@@ -2,12 +2,13 @@ package system
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"gomod/test/need"
 )
 
 // withKmod is a copy as Debian made it.
@@ -30,28 +31,19 @@ func withGomod(t *testing.T, name string) *image {
 	return i
 }
 
-// installGomod installs the Debian package, which diverts kmod's files.
+// installGomod installs the Debian package, which diverts kmod's files. The Makefile has made it of the sources as they are.
 func (i *image) installGomod() {
 	i.t.Helper()
-	top := projectTop(i.t)
-	// The package that is installed is of the sources as they are.
-	build := exec.Command("make", "-s", "deb")
-	build.Dir = top
-	build.Env = append(os.Environ(), "MAKEFLAGS=")
-	if said, err := build.CombinedOutput(); err != nil {
-		i.t.Fatalf("%s: %v\n%s", build, err, said)
+	files, err := filepath.Glob(filepath.Join(projectTop(i.t), "build/packages/gomod_*_amd64.deb"))
+	if err != nil {
+		i.t.Fatal(err)
 	}
-	host(i.t, "cp", newest(i.t, filepath.Join(top, "build/packages/*.deb")), filepath.Join(i.share, "gomod.deb"))
+	if len(files) == 0 {
+		need.Missing(i.t, "build/packages has no package: run make deb")
+	}
+	newest := slices.MaxFunc(files, func(a, b string) int { return modified(i.t, a).Compare(modified(i.t, b)) })
+	host(i.t, "cp", newest, filepath.Join(i.share, "gomod.deb"))
 	i.run("dpkg -i /mnt/gomod.deb")
-}
-
-func newest(t *testing.T, pattern string) string {
-	t.Helper()
-	files, err := filepath.Glob(pattern)
-	if err != nil || len(files) == 0 {
-		t.Fatalf("%s: no files, error %v", pattern, err)
-	}
-	return slices.MaxFunc(files, func(a, b string) int { return modified(t, a).Compare(modified(t, b)) })
 }
 
 func modified(t *testing.T, file string) time.Time {
