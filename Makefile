@@ -41,11 +41,18 @@ setup: ## kernels and reference programs into build/
 unit: ## the tests that need neither set-up nor root
 	go test -short ./...
 
-test: build setup lint ## everything, with a fixed sample of the longest comparisons; under 10 minutes
+test: build setup lint deb ## everything, with a fixed sample of the longest comparisons; under 10 minutes
 	test/run.sh
 
-test-all: build setup lint ## everything, on every module
+test-all: build setup lint deb ## everything, on every module
 	GOMOD_TEST_ALL=1 test/run.sh
+
+# Packages whose tests take long ask package need for GOMOD_TEST_SYSTEM.
+SYSTEM_TESTS := ./test/package
+.PHONY: test-system
+test-system: build setup packages ## what takes long: packages installed, upgraded and removed in Debian 12 and 13
+	test/setup.sh root13 kmod-debs
+	GOMOD_TEST_SYSTEM=1 go test -count=1 -timeout 60m $(SYSTEM_TESTS)
 
 lint: ## formatting, vet, layers
 	test/lint.sh

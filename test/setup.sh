@@ -3,7 +3,7 @@
 # Nothing of it is installed on the machine but the programs named in `tools`.
 #
 #   test/setup.sh [tools] [kernels] [headers] [reference] [root12]     all of them without an argument
-#   test/setup.sh root13 kmod-upgrade                                  what make test-system needs besides
+#   test/setup.sh root13 kmod-debs                                     what make test-system needs besides
 #
 # Layout it makes:
 #   build/kernels/NAME/        linux-image package unpacked; release (uname -r), vmlinuz and modules are beside its own folders
@@ -11,7 +11,7 @@
 #   build/kmod34/              Debian 13's kmod and the libraries it runs with: the one to compare with
 #   build/kmod30/              Debian 12's, whose library udev reads the indexes with
 #   build/roots/12, 13         Debian 12 and 13 as debootstrap lays them out, with kmod and what works with it: for packages to be installed in
-#   build/roots/kmod-upgrade/  Debian 13's kmod and what it needs in Debian 12, as packages
+#   build/kmod-debs/12, 13     the packages of both kmods; with Debian 13's what it needs in Debian 12
 # NAME is 6.1, 6.12, 6.12-cloud, and 6.1-s390x (big-endian modules, never booted).
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -190,15 +190,18 @@ root() {
     say "making a Debian $2 in $dir"
     debootstrap --variant=minbase --cache-dir="$build/debootstrap" --include=kmod,initramfs-tools-core,bash-completion \
         "$suite" "$dir" "$archive" >"$log" 2>&1 || die "debootstrap cannot make a Debian $2 (no network?): see $log"
-    rm -rf "$dir"/var/cache/apt/archives/*.deb "$dir"/var/lib/apt/lists/*
+    rm -rf "$dir"/var/cache/apt/archives/*.deb "$dir"/var/lib/apt/lists/*_*
 }
 
-kmod_upgrade() { once "$build/roots/kmod-upgrade" kmod_packages; }
+kmod_debs() {
+    once "$build/kmod-debs/12" debs bookworm 12 kmod
+    once "$build/kmod-debs/13" debs trixie 13 kmod libkmod2 libssl3t64 openssl-provider-legacy libc6 libc-bin liblzma5 libzstd1 zlib1g
+}
 
-kmod_packages() {
-    say "fetching Debian 13's kmod and what it needs"
-    download trixie amd64 "$build/roots/kmod-upgrade" kmod libkmod2 libssl3t64 openssl-provider-legacy libc6 libc-bin liblzma5 libzstd1 zlib1g \
-        >"$build/apt-download.log" 2>&1 || die "apt-get cannot download Debian 13's kmod (no network?): see $build/apt-download.log"
+debs() {
+    local suite=$1 dir=$build/kmod-debs/$2 log=$build/apt-download.log; shift 2
+    say "fetching $* of Debian $suite"
+    download "$suite" amd64 "$dir" "$@" >"$log" 2>&1 || die "apt-get cannot download $* of Debian $suite (no network?): see $log"
 }
 
 mkdir -p "$build"
@@ -207,7 +210,7 @@ mkdir -p "$build"
 [[ $# -gt 0 ]] || set -- tools reference kernels headers root12
 for step in "$@"; do
     case $step in
-    tools | kernels | headers | reference | root12 | root13 | kmod-upgrade) "${step//-/_}" ;;
-    *) die "unknown step $step: one of tools, kernels, headers, reference, root12, root13, kmod-upgrade" ;;
+    tools | kernels | headers | reference | root12 | root13 | kmod-debs) "${step//-/_}" ;;
+    *) die "unknown step $step: one of tools, kernels, headers, reference, root12, root13, kmod-debs" ;;
     esac
 done
