@@ -12,20 +12,21 @@ cd "$(dirname "$0")/.."
 . test/setup.sh
 
 readonly images=$build/system
-readonly -a base_packages=(systemd-sysv udev dbus login kmod initramfs-tools busybox zstd iproute2 cpio)
+readonly -a base_packages=(systemd-sysv udev dbus login kmod initramfs-tools busybox zstd iproute2 cpio linux-image-amd64)
 readonly -a full_packages=(dracut-core dkms gcc libc6-dev openssl linux-headers-amd64)
 
 base() {
     [[ -e $images/base.img ]] && return
     tools
+    root12
     local root=$images/root
-    say "installing Debian 12 (a few minutes)"
+    say "installing a kernel and an init system"
     rm -rf "$root"
-    debootstrap --variant=minbase --include="$(IFS=,; echo "${base_packages[*]}")" --keyring=/usr/share/keyrings/debian-archive-keyring.gpg \
-        bookworm "$root" "$(archive)" >"$images/debootstrap.log" 2>&1 || die "debootstrap failed: see $images/debootstrap.log"
+    cp -a "$build/roots/12" "$root"
+    rm "$root/.complete"
     sources bookworm >"$root/etc/apt/sources.list"
     settings "$root"
-    in_root "$root" "apt-get update && $(install_command linux-image-amd64) && apt-get clean" >"$images/base.log" 2>&1 || die "no kernel could be installed: see $images/base.log"
+    in_root "$root" "apt-get update && $(install_command "${base_packages[@]}") && apt-get clean" >"$images/base.log" 2>&1 || die "Debian's kernel could not be installed: see $images/base.log"
     image "$root" base.img
     rm -rf "$root"
 }
@@ -33,7 +34,7 @@ base() {
 full() {
     [[ -e $images/full.img ]] && return
     base
-    say "installing dracut, DKMS and kernel headers (a few minutes)"
+    say "installing dracut, DKMS and kernel headers"
     cp --sparse=always "$images/base.img" "$images/full.img.new"
     mkdir -p "$images/mnt"
     # The kernel that is installed and removed is the smallest one.
@@ -43,9 +44,6 @@ full() {
         die "the larger system could not be installed: see $images/full.log"
     mv "$images/full.img.new" "$images/full.img"
 }
-
-# archive is where the machine has Debian from.
-archive() { sources bookworm | awk '$4 == "bookworm" { print $3; exit }' | grep . || die "the machine's apt sources name no Debian archive"; }
 
 # install_command: a package's initramfs is made by the tests, by both tools.
 install_command() {
