@@ -18,6 +18,11 @@ is_ours() {
 	esac
 }
 
+# keeps FILE KEPT: KEPT is there because this package has diverted FILE to it, and is not somebody else's.
+keeps() {
+	exists "$2" && [ "$(dpkg-divert --listpackage "$1")" = gomod ]
+}
+
 divert() {
 	dpkg-divert --quiet --package gomod "$1" --divert "$3" --add "$2"
 }
@@ -33,7 +38,7 @@ take_over() {
 	for tool in $tools; do
 		file=/usr/$tool
 		for kept in "$file.distrib" "/$tool.distrib.usr-is-merged"; do
-			if exists "$kept" && [ "$(dpkg-divert --listpackage "${kept%.distrib*}")" != gomod ]; then
+			if exists "$kept" && ! keeps "${kept%.distrib*}" "$kept"; then
 				echo "gomod: $kept is in the way: move it elsewhere and run dpkg --configure gomod" >&2
 				return 1
 			fi
@@ -70,9 +75,9 @@ give_back() {
 		file=/usr/$tool
 		other=/$tool.distrib.usr-is-merged
 		rm -f "$file.gomod-new"
-		if exists "$file.distrib"; then
+		if keeps "$file" "$file.distrib"; then
 			mv -fT "$file.distrib" "$file"
-		elif exists "$other"; then
+		elif keeps "/$tool" "$other"; then
 			mv -fT "$other" "$file"
 		elif is_ours "$file"; then
 			rm -f "$file"

@@ -128,3 +128,12 @@ func (r *Root) share(path, name string) string {
 	must(r.t, os.WriteFile(filepath.Join(r.Shared, name), data, 0o644))
 	return "/mnt/" + name
 }
+
+func run(t testing.TB, name string, arguments ...string) string {
+	t.Helper()
+	out, err := exec.Command(name, arguments...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %q: %v: %s", name, arguments, err, out)
+	}
+	return string(out)
+}
