@@ -51,11 +51,16 @@ test-all: build setup lint deb ## everything, on every module
 	GOMOD_TEST_ALL=1 test/run.sh
 
 # Packages whose tests take long ask package need for GOMOD_TEST_SYSTEM.
-SYSTEM_TESTS := ./test/package
-.PHONY: test-system
-test-system: build setup packages ## what takes long: packages installed, upgraded and removed in Debian 12 and 13
+SYSTEM_TESTS := ./test/package ./test/system
+.PHONY: test-system test-boot
+test-system: build setup packages ## what takes long: packages in Debian 12 and 13; whole Debians with initramfs-tools, dracut, DKMS that boot
 	test/setup.sh root13 kmod-debs
+	test/system.sh
 	GOMOD_TEST_SYSTEM=1 go test -count=1 -timeout 60m $(SYSTEM_TESTS)
+
+test-boot: build setup deb ## a Debian makes its initramfs with gomod and boots from it
+	test/system.sh base
+	GOMOD_TEST_BOOT=1 go test -count=1 -v -timeout 20m -run '^TestDebian$$' ./test/system
 
 lint: ## formatting, vet, staticcheck, layers
 	test/lint.sh

@@ -22,11 +22,18 @@ type Machine struct {
 	Initramfs string
 	// Append is what stands on the kernel command line behind what every machine gets.
 	Append string
+	// Devices are further options of QEMU, such as -drive and what follows it.
+	Devices []string
+	// Answers are typed on the console, in order.
+	Answers []Answer
 	// Limit is the time after which the guest counts as hung.
 	Limit time.Duration
 	// Results is called with each line of the guest's results as it comes, without its line end.
 	Results func(line string)
 }
+
+// Answer is what is typed on the console once it shows the prompt, behind the prompt of the answer before.
+type Answer struct{ Prompt, Reply string }
 
 // Report is how a guest fared that ran to its end.
 type Report struct {
@@ -60,8 +67,12 @@ func (m *Machine) Run(ctx context.Context) (*Report, error) {
 	}
 	defer results.Close()
 
-	var console bytes.Buffer
-	qemu := m.command(ctx, resultsWriter, &console)
+	screen := &console{answers: m.Answers}
+	qemu := m.command(ctx, resultsWriter, screen)
+	if screen.keyboard, err = qemu.StdinPipe(); err != nil {
+		resultsWriter.Close()
+		return nil, err
+	}
 	start := time.Now()
 	err = qemu.Start()
 	resultsWriter.Close()
@@ -74,7 +85,7 @@ func (m *Machine) Run(ctx context.Context) (*Report, error) {
 	err = qemu.Wait()
 	reading.Wait()
 
-	report := &Report{Status: reader.status, Boot: reader.boot, Console: strings.ReplaceAll(console.String(), "\r", "")}
+	report := &Report{Status: reader.status, Boot: reader.boot, Console: strings.ReplaceAll(screen.text.String(), "\r", "")}
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return nil, &Failure{fmt.Sprintf("the guest did not end within %s", m.Limit), tail(report.Console)}
@@ -100,9 +111,34 @@ func (m *Machine) command(ctx context.Context, results *os.File, console io.Writ
 		"-display", "none", "-monitor", "none", "-nodefaults", "-no-user-config", "-no-reboot",
 		"-kernel", m.Kernel.Image, "-initrd", m.Initramfs,
 		"-append", strings.TrimSpace("console="+board.console+" "+kernelOptions+" "+m.Append))...)
+	qemu.Args = append(qemu.Args, m.Devices...)
 	qemu.ExtraFiles = []*os.File{results}
 	qemu.Stdout, qemu.Stderr = console, console
 	return qemu
+}
+
+// console keeps what the guest shows, and types the answers.
+type console struct {
+	text     bytes.Buffer
+	seen     int
+	answers  []Answer
+	keyboard io.Writer
+}
+
+func (c *console) Write(shown []byte) (int, error) {
+	c.text.Write(shown)
+	for len(c.answers) > 0 {
+		next := c.answers[0]
+		at := bytes.Index(c.text.Bytes()[c.seen:], []byte(next.Prompt))
+		if at < 0 {
+			break
+		}
+		c.seen += at + len(next.Prompt)
+		c.answers = c.answers[1:]
+		// A guest that is gone is seen by its end.
+		io.WriteString(c.keyboard, next.Reply)
+	}
+	return len(shown), nil
 }
 
 // tail is the end of a console.
