@@ -51,7 +51,7 @@ test-all: build setup lint deb ## everything, on every module
 SYSTEM_TESTS := ./test/package
 .PHONY: test-system
 test-system: build setup packages ## what takes long: packages installed, upgraded and removed in Debian 12 and 13
-	test/setup.sh root13 kmod-debs
+	test/setup.sh lintian root13 kmod-debs
 	GOMOD_TEST_SYSTEM=1 go test -count=1 -timeout 60m $(SYSTEM_TESTS)
 
 lint: ## formatting, vet, layers
