@@ -54,7 +54,7 @@ test-all: build setup lint deb ## everything, on every module
 SYSTEM_TESTS := ./test/package ./test/system
 .PHONY: test-system test-boot
 test-system: build setup packages ## what takes long: packages in Debian 12 and 13; whole Debians with initramfs-tools, dracut, DKMS that boot
-	test/setup.sh root13 kmod-debs
+	test/setup.sh lintian root13 kmod-debs
 	test/system.sh
 	GOMOD_TEST_SYSTEM=1 go test -count=1 -timeout 60m $(SYSTEM_TESTS)
 

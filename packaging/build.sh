@@ -53,12 +53,22 @@ gomod ($1-1) unstable; urgency=medium
 CHANGELOG
 }
 
+# remove_older leaves packages for other machines, which rpm and apk call otherwise.
+remove_older() {
+    local machine=$ARCH
+    if [[ $1 != deb ]]; then
+        machine=${machine/amd64/x86_64}
+        machine=${machine/arm64/aarch64}
+    fi
+    rm -f "$out"/gomod[-_]*[._]"$machine.$1"
+}
+
 lay_out
 maintainer_scripts
 for format in "$@"; do
     VERSION=$(packaging/version.sh "$format")
     export VERSION
     [[ $format != deb ]] || changelog "$VERSION"
-    rm -f "$out"/gomod[-_]*"$format"
+    remove_older "$format"
     (cd "$stage" && go tool -modfile="$top/tools/nfpm.mod" nfpm package --config "$top/packaging/nfpm.yaml" --packager "$format" --target "$out")
 done

@@ -1,9 +1,9 @@
 #!/bin/bash
-# Brings what the tests and the demo need into build/: real kernels, their headers, kmod 34.2 to compare with.
-# Nothing of it is installed on the machine but the programs named in `tools`.
+# Brings what the tests and the demo need into build/: real kernels, their headers, kmod 34.2 to compare with, Debians to install packages in.
+# Nothing of it is installed on the machine but the programs named in `tools`, and lintian.
 #
 #   test/setup.sh [tools] [kernels] [headers] [reference] [root12]     all of them without an argument
-#   test/setup.sh root13 kmod-debs                                     what make test-system needs besides
+#   test/setup.sh lintian root13 kmod-debs                             what make test-system needs besides
 #
 # Layout it makes:
 #   build/kernels/NAME/        linux-image package unpacked; release (uname -r), vmlinuz and modules are beside its own folders
@@ -26,12 +26,16 @@ need_apt() {
     command -v apt-get >/dev/null || die "this is not a Debian machine: install ${tools[*]} and unpack the kernels by hand (see test/setup.sh for the folders)"
 }
 
-readonly -a tools=(qemu-system-x86 qemu-system-arm busybox-static gcc gcc-aarch64-linux-gnu libc6-dev libelf1 cpio xz-utils zstd openssl file make jq debootstrap lintian rpm)
+readonly -a tools=(qemu-system-x86 qemu-system-arm busybox-static gcc gcc-aarch64-linux-gnu libc6-dev libelf1 cpio xz-utils zstd openssl file make jq debootstrap rpm)
 
-tools() {
+tools() { installed "${tools[@]}"; }
+lintian() { installed lintian; }
+
+# installed PACKAGE... installs what of them the machine lacks.
+installed() {
     local missing=()
     command -v dpkg-query >/dev/null || need_apt
-    for package in "${tools[@]}"; do
+    for package in "$@"; do
         [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
     done
     [[ ${#missing[@]} -eq 0 ]] && return
@@ -218,7 +222,7 @@ mkdir -p "$build"
 [[ $# -gt 0 ]] || set -- tools reference kernels headers root12
 for step in "$@"; do
     case $step in
-    tools | kernels | headers | reference | root12 | root13 | kmod-debs) "${step//-/_}" ;;
-    *) die "unknown step $step: one of tools, kernels, headers, reference, root12, root13, kmod-debs" ;;
+    tools | kernels | headers | reference | lintian | root12 | root13 | kmod-debs) "${step//-/_}" ;;
+    *) die "unknown step $step: one of tools, kernels, headers, reference, lintian, root12, root13, kmod-debs" ;;
     esac
 done

@@ -68,6 +68,15 @@ kept_name() {
 	fi
 }
 
+# put_back KEPT FILE renames. Where take_over was interrupted, both are names of one file, and a renaming would do nothing.
+put_back() {
+	if [ "$(stat -c %d:%i "$1")" = "$(stat -c %d:%i "$2" 2>/dev/null)" ]; then
+		rm -f "$1"
+	else
+		mv -fT "$1" "$2"
+	fi
+}
+
 # give_back undoes take_over, again in one step for each tool.
 give_back() {
 	local tool file other
@@ -76,9 +85,9 @@ give_back() {
 		other=/$tool.distrib.usr-is-merged
 		rm -f "$file.gomod-new"
 		if keeps "$file" "$file.distrib"; then
-			mv -fT "$file.distrib" "$file"
+			put_back "$file.distrib" "$file"
 		elif keeps "/$tool" "$other"; then
-			mv -fT "$other" "$file"
+			put_back "$other" "$file"
 		elif is_ours "$file"; then
 			rm -f "$file"
 		fi

@@ -26,7 +26,7 @@ func TestInterrupted(t *testing.T) {
 				t.Run(strings.Join([]string{"Debian", debian.name, script.name, afterwards}, " "), func(t *testing.T) {
 					for number := 1; ; number++ {
 						// What is done to the later tools is the same.
-						if number > 12 && number%5 != 0 {
+						if number > 7 && number%10 != 0 {
 							continue
 						}
 						r := base.Copy(t)

@@ -54,7 +54,7 @@ func system(t testing.TB) {
 func NewRoot(t testing.TB, debian string) *Root {
 	t.Helper()
 	if testing.Short() {
-		need.Missing(t, "packages are not installed with -short")
+		t.Skip("it installs packages in a Debian") // in CI too
 	}
 	lower := filepath.Join(top(t), "build/roots", debian)
 	if _, err := os.Stat(filepath.Join(lower, ".complete")); err != nil {

@@ -13,7 +13,7 @@ import (
 func tool(t testing.TB, name string) {
 	t.Helper()
 	if _, err := exec.LookPath(name); err != nil {
-		need.Missing(t, name+" is missing: run test/setup.sh tools")
+		need.Missing(t, name+" is missing: run test/setup.sh tools lintian")
 	}
 }
 
