@@ -9,8 +9,10 @@ profile=$PWD/build/cover.out
 mkdir -p build
 
 packages=$(go list ./internal/... | grep -vE '/(kerneltest|indextest|xztest)$' | paste -sd,)
-go test -timeout 30m -coverpkg="$packages" -coverprofile="$profile" ./cmd/... ./internal/... | grep -vE '^ok |no test files' || true
-[[ -s $profile ]] || { echo "no profile: the tests failed"; exit 1; }
+rm -f "$profile"
+status=0
+said=$(go test -timeout 30m -coverpkg="$packages" -coverprofile="$profile" ./cmd/... ./internal/...) || status=1
+((status == 0)) || { printf '%s\n' "$said"; exit 1; }
 awk -v promised="$promised" '
     NR > 1 {
         split($1, place, ":"); sub(/\/[^\/]*$/, "", place[1])

@@ -74,7 +74,7 @@ func TestReadInputLimit(t *testing.T) {
 	if err := os.Truncate(sparse, 1<<40); err != nil {
 		t.Fatal(err)
 	}
-	for path, most := range map[string]uint64{sparse: 1 << 20, "/dev/zero": 5 * inputLimit} {
+	for path, most := range map[string]uint64{sparse: 1 << 20, "/dev/zero": allocations * 5 * inputLimit} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		data, err := readInput(path)

@@ -40,6 +40,7 @@ func FuzzParseRecord(f *testing.F) {
 			f.Add(line, byte(4), uint64(1423), uint64(84723184))
 		}
 	}
+	f.Add("6,1,9223372036854775807,-;later than a Duration holds", byte(6), uint64(1), uint64(1))
 	f.Add("12,1,2,-;of a program", byte(7), uint64(0), uint64(0))
 	f.Add("6,1,18446744073709551615,c,caller=T1;a\\x0ab\\xzz\\x\n SUBSYSTEM=pci\n", byte(0), uint64(1)<<63-1, uint64(9223372036854775))
 	form := regexp.MustCompile(`^([0-9]+),([0-9]+),([0-9]+)(,[^;\n]*)?;`)
