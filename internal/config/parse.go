@@ -1,12 +1,20 @@
 package config
 
-import "strings"
+import (
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
 
 // parse takes in all lines of a file.
 func (c *Config) parse(file source, content content) {
 	l := lines{rest: content.text}
+	file.stat = &content.stat
+	if content.stat.Mode&unix.S_IWOTH != 0 {
+		c.WorldWritable = append(c.WorldWritable, file.path)
+	}
 	for line, ok := l.meaningful(); ok; line, ok = l.meaningful() {
-		s := statement{Where: Where{File: file.path, Line: l.number}, file: file, worldWritable: content.worldWritable}
+		s := statement{Where: Where{File: file.path, Line: l.number}, file: &file}
 		s.command, s.rest = cutWord(line)
 		if kind := c.obey(&s); kind != 0 {
 			c.Problems = append(c.Problems, Problem{Kind: kind, Where: s.Where, Word: s.command})
@@ -17,8 +25,7 @@ func (c *Config) parse(file source, content content) {
 // statement is one logical line.
 type statement struct {
 	Where
-	file          source
-	worldWritable bool
+	file          *source
 	command, rest string
 }
 
@@ -86,7 +93,7 @@ func newOptions(key, text string, where Where) Options {
 func (s *statement) appendCommand(commands []Command) ([]Command, bool) {
 	key, command, ok := s.keyed()
 	if ok {
-		commands = append(commands, Command{key, command, s.worldWritable, s.Where})
+		commands = append(commands, Command{key, command, s.file.writable(), s.Where})
 	}
 	return commands, ok
 }
