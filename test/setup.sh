@@ -22,7 +22,7 @@ need_apt() {
     command -v apt-get >/dev/null || die "this is not a Debian machine: install ${tools[*]} and unpack the kernels by hand (see test/setup.sh for the folders)"
 }
 
-readonly -a tools=(qemu-system-x86 busybox-static gcc libc6-dev libelf1 cpio xz-utils zstd openssl file make jq)
+readonly -a tools=(qemu-system-x86 busybox-static gcc libc6-dev libelf1 cpio xz-utils zstd openssl file make jq strace)
 
 tools() {
     local missing=()
