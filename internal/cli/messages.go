@@ -80,9 +80,12 @@ func (m *messages) note(p priority, text string) {
 	m.said = append(m.said, saidMessage{strings.ToLower(p.String()), text})
 }
 
-// raw writes a line as it is to standard error, whatever the level.
+// raw writes a line without the tool's name to standard error, whatever the level.
 func (m *messages) raw(text string) {
 	m.note(levelError, text)
+	if m.terminal() {
+		text = printable(text)
+	}
 	m.print(text)
 }
 
