@@ -75,6 +75,9 @@ type Config struct {
 	WorldWritable []string
 	// Problems are in the order in which C kmod meets them: those of folders first.
 	Problems []Problem
+	// ordering is the last file that ordered a command; anyone tells whether anyone may have.
+	ordering string
+	anyone   bool
 }
 
 // Sources is what a configuration is made of.

@@ -14,18 +14,8 @@ type source struct {
 	name string
 	// ofModules marks a file that depmod wrote into the module folder.
 	ofModules bool
-	// stat is of the file once it was opened; anyone tells, once somebody has asked, whether anyone may say what stands in it.
-	stat   *unix.Stat_t
-	anyone *bool
-}
-
-// writable is looked at only for files that order commands.
-func (s *source) writable() bool {
-	if s.anyone == nil {
-		anyone := writable(s.path, s.stat)
-		s.anyone = &anyone
-	}
-	return *s.anyone
+	// mode and owner are those of the file once it was opened.
+	mode, owner uint32
 }
 
 // merger makes one list of the files of several folders.

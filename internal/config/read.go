@@ -12,8 +12,8 @@ const fileLimit = 16 << 20
 
 // content is what a file holds.
 type content struct {
-	text string
-	stat unix.Stat_t
+	text        string
+	mode, owner uint32
 }
 
 // reader reads one file after the other, into the same buffer.
@@ -48,7 +48,7 @@ func (r *reader) read(path string) (content, *Problem) {
 	case err != nil:
 		problem.Kind, problem.Err = ReadFailed, err
 	}
-	c := content{string(r.buf[:size]), st}
+	c := content{string(r.buf[:size]), st.Mode, st.Uid}
 	if problem.Kind != 0 {
 		return c, &problem
 	}

@@ -24,7 +24,7 @@ func howMuch() load {
 	if os.Getenv("GOMOD_TEST_LOAD") != "" {
 		return load{10000, 10 * time.Minute}
 	}
-	return load{100, 5 * time.Second}
+	return load{60, time.Second}
 }
 
 // TestLoadCycles loads and removes again and again, now by insmod and rmmod, now by modprobe with what the module needs.
@@ -48,7 +48,7 @@ func TestLoadCycles(t *testing.T) {
 		ok(t, k.run("modprobe", "-r", "--remove-unused", "gm_a"))
 	}
 	// The first ones fill the kernel's caches.
-	for i := range 20 {
+	for i := range 10 {
 		cycle(i)
 	}
 	memory, start, cycles := readMemory(t), time.Now(), howMuch().cycles
