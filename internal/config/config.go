@@ -75,7 +75,7 @@ type Config struct {
 	WorldWritable []string
 	// Problems are in the order in which C kmod meets them: those of folders first.
 	Problems []Problem
-	// ordering is the last file that ordered a command; anyone tells whether anyone may have.
+	// ordering is the file being read, once it has ordered a command; anyone tells whether anyone may have.
 	ordering string
 	anyone   bool
 }

@@ -20,6 +20,7 @@ func (c *Config) parse(file source, content content) {
 			c.Problems = append(c.Problems, Problem{Kind: kind, Where: s.Where, Word: s.command})
 		}
 	}
+	c.ordering, c.anyone = "", false
 }
 
 // statement is one logical line.
