@@ -22,7 +22,7 @@ endif
 BIN_LINKS  := kmod lsmod
 SBIN_LINKS := insmod rmmod lsmod modinfo modprobe depmod
 
-.PHONY: help build demo test test-all unit lint cross race cover fuzz bench docs install uninstall clean
+.PHONY: help build demo test test-all unit lint cross race cover fuzz hostile faults load bench docs install uninstall clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
@@ -77,6 +77,16 @@ cover: ## how much of internal/ the unit tests and the scripts of command lines 
 FUZZTIME ?= 10s
 fuzz: ## every fuzz target for FUZZTIME
 	test/fuzz.sh $(FUZZTIME)
+
+HOSTILE ?= 5000
+hostile: build setup ## HOSTILE broken module trees, every tool on each
+	GOMOD_TEST_HOSTILE=$(HOSTILE) go test -count=1 -v -timeout 12h ./test/hostile
+
+faults: build setup ## every system call of every tool fails once
+	GOMOD_TEST_FAULTS=1 go test -count=1 -v -timeout 4h -parallel 4 ./test/faults
+
+load: build setup ## 10,000 loads and removals, and 50 modprobes at once for ten minutes, in a real kernel
+	GOMOD_TEST_LOAD=1 go test -count=1 -v -timeout 9h -run '^TestLoad$$' ./test/vm
 
 bench: build setup ## times beside C kmod and busybox, into docs/benchmarks.md
 	go run ./test/bench

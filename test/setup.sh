@@ -26,7 +26,7 @@ need_apt() {
     command -v apt-get >/dev/null || die "this is not a Debian machine: install ${tools[*]} and unpack the kernels by hand (see test/setup.sh for the folders)"
 }
 
-readonly -a tools=(qemu-system-x86 qemu-system-arm busybox-static gcc gcc-aarch64-linux-gnu libc6-dev libelf1 cpio xz-utils zstd openssl file make jq debootstrap rpm)
+readonly -a tools=(qemu-system-x86 qemu-system-arm busybox-static gcc gcc-aarch64-linux-gnu libc6-dev libelf1 cpio xz-utils zstd openssl file make jq debootstrap rpm strace)
 
 tools() { installed "${tools[@]}"; }
 lintian() { installed lintian; }

@@ -21,18 +21,19 @@ var (
 )
 
 func main() {
+	variables := environment()
 	os.Exit(cli.Run(&cli.Env{
 		Args:              os.Args,
 		Stdout:            os.Stdout,
 		Stderr:            os.Stderr,
-		LookupEnv:         os.LookupEnv,
+		LookupEnv:         variables.lookup,
 		Getwd:             os.Getwd,
 		Terminal:          func() bool { return isTerminal(os.Stdout) },
 		StderrTerminal:    func() bool { return isTerminal(os.Stderr) },
 		StderrClosed:      stderrClosed,
 		Kernel:            kernel.Host{},
 		Sysfs:             sysfs.New(""),
-		Shell:             kmod.SystemShell{},
+		Shell:             variables.shell,
 		Clock:             kmod.SystemClock{},
 		ModuleDirectory:   moduleDirectory,
 		SysconfDirectory:  sysconfDirectory,

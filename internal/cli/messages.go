@@ -90,11 +90,14 @@ func (m *messages) note(p priority, text string) {
 	m.said = append(m.said, saidMessage{strings.ToLower(p.String()), text})
 }
 
-// raw writes an error as it is to standard error, whatever the level.
+// raw writes an error without the tool's name to standard error, whatever the level.
 func (m *messages) raw(text string) { m.rawAs(levelError, text) }
 
 func (m *messages) rawAs(p priority, text string) {
 	m.note(p, text)
+	if m.terminal() {
+		text = printable(text)
+	}
 	m.print(text)
 }
 

@@ -17,14 +17,17 @@ type session struct {
 	// tool is what the tool's own messages begin with.
 	tool string
 	out  *bufio.Writer
-	log  *messages
-	json answer
+	// guard lies between out and Stdout.
+	guard *terminalGuard
+	log   *messages
+	json  answer
 	// order is RequireOrder for kmod and its commands: the C library remembers how it was first asked.
 	order getopt.Order
 }
 
 func newSession(env *Env, argv0, tool string) *session {
-	s := &session{Env: env, argv0: argv0, tool: tool, out: bufio.NewWriterSize(env.Stdout, 1<<14)}
+	guard := &terminalGuard{out: env.Stdout, terminal: env.Terminal}
+	s := &session{Env: env, argv0: argv0, tool: tool, out: bufio.NewWriterSize(guard, 1<<14), guard: guard}
 	s.log = &messages{tool: tool, level: levelError, stderr: env.Stderr, terminal: env.StderrTerminal, flushFirst: s.out}
 	s.log.explanations = env.getenv("GOMOD_EXPLAIN") != "0"
 	return s
@@ -48,10 +51,14 @@ func (s *session) write(texts ...string) {
 // finish brings out what was printed; the status is 1 where that fails.
 func (s *session) finish(status int) int {
 	if s.json.wanted {
-		s.out.Reset(s.Stdout)
+		s.out.Reset(s.guard)
 		s.out.Write(s.document(status))
 	}
-	if err := s.out.Flush(); err != nil && !errors.Is(err, syscall.EBADF) {
+	err := s.out.Flush()
+	if err == nil {
+		err = s.guard.close()
+	}
+	if err != nil && !errors.Is(err, syscall.EBADF) {
 		s.log.error("could not write to standard output: " + strerror(err))
 		status = 1
 	}

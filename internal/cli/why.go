@@ -63,11 +63,19 @@ func (s *session) why(operands []string) error {
 		}
 		s.writeReport(report)
 	}
+	s.tellDamage(tree)
 	s.tell("answers", answers)
 	if !known {
 		return errFailed
 	}
 	return nil
+}
+
+// tellDamage says which indexes could not be read, or were damaged where they were read.
+func (s *session) tellDamage(tree *resolve.Tree) {
+	for _, problem := range tree.Problems() {
+		s.log.error(problem.Error())
+	}
 }
 
 // isFile tells an operand that means a file from a name: it is a path, or a file of a module lies there.
@@ -265,6 +273,9 @@ const (
 
 func effectOf(e config.Entry) effect {
 	all := []string{byAlias, byName, asDependency}
+	if e.Refused {
+		return effect{text: "is not obeyed, for anyone may write or replace that file: modprobe refuses " + e.Key + ";\n      to fix: chown root " + e.File + "; chmod 644 " + e.File, modprobe: all}
+	}
 	switch e.Command {
 	case "blacklist":
 		if filepath.Base(e.File) == config.ForbiddenFile {

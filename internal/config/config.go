@@ -43,7 +43,7 @@ type Options struct {
 // Command is `install KEY COMMAND` or `remove KEY COMMAND`: a shell command to be run instead of inserting or removing.
 type Command struct {
 	Key, Command string
-	// WorldWritable tells that anyone may write the file which orders the command, so that it must not be obeyed.
+	// WorldWritable tells that anyone may write, or replace, the file which orders the command, so that it must not be obeyed.
 	WorldWritable bool
 	Where
 }
@@ -92,8 +92,13 @@ type Config struct {
 	Removes   []Command
 	Softdeps  []Softdep
 	Weakdeps  []Weakdep
+	// WorldWritable are the files that anyone may write.
+	WorldWritable []string
 	// Problems are in the order in which C kmod meets them: those of folders first.
 	Problems []Problem
+	// ordering is the file being read, once it has ordered a command; anyone tells whether anyone may have.
+	ordering string
+	anyone   bool
 }
 
 // Sources is what a configuration is made of.

@@ -120,7 +120,7 @@ func TestOtherNames(t *testing.T) {
 	m := merger{noteOtherNames: true}
 	m.add(root + "/c")
 	equal(t, m.problems, []Problem{{OtherName, Where{File: root + "/c/d"}, "", nil}})
-	equal(t, m.merged(), []source{{root + "/c/a.conf", "a.conf", false}})
+	equal(t, m.merged(), []source{{path: root + "/c/a.conf", name: "a.conf"}})
 }
 
 // What C kmod 34.2 makes of them was looked at.

@@ -1,24 +1,32 @@
 package config
 
-import "strings"
+import (
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
 
 // parse takes in all lines of a file.
 func (c *Config) parse(file source, content content) {
 	l := lines{rest: content.text}
+	file.mode, file.owner = content.mode, content.owner
+	if content.mode&unix.S_IWOTH != 0 {
+		c.WorldWritable = append(c.WorldWritable, file.path)
+	}
 	for line, ok := l.meaningful(); ok; line, ok = l.meaningful() {
-		s := statement{Where: Where{File: file.path, Line: l.number}, file: file, worldWritable: content.worldWritable}
+		s := statement{Where: Where{File: file.path, Line: l.number}, file: file}
 		s.command, s.rest = cutWord(line)
 		if kind := c.obey(&s); kind != 0 {
 			c.Problems = append(c.Problems, Problem{Kind: kind, Where: s.Where, Word: s.command})
 		}
 	}
+	c.ordering, c.anyone = "", false
 }
 
 // statement is one logical line.
 type statement struct {
 	Where
 	file          source
-	worldWritable bool
 	command, rest string
 }
 
@@ -33,9 +41,9 @@ func (c *Config) obey(s *statement) Kind {
 	case "options":
 		ok = c.options(s)
 	case "install":
-		c.Installs, ok = s.appendCommand(c.Installs)
+		c.Installs, ok = c.appendCommand(c.Installs, s)
 	case "remove":
-		c.Removes, ok = s.appendCommand(c.Removes)
+		c.Removes, ok = c.appendCommand(c.Removes, s)
 	case "softdep":
 		ok = c.softdep(s)
 	case "weakdep":
@@ -83,10 +91,13 @@ func newOptions(key, text string, where Where) Options {
 	return Options{key, strings.ReplaceAll(text, "\t", " "), where}
 }
 
-func (s *statement) appendCommand(commands []Command) ([]Command, bool) {
+func (c *Config) appendCommand(commands []Command, s *statement) ([]Command, bool) {
 	key, command, ok := s.keyed()
 	if ok {
-		commands = append(commands, Command{key, command, s.worldWritable, s.Where})
+		if c.ordering != s.File { // it is looked at only for files that order commands, and once
+			c.ordering, c.anyone = s.File, writable(s.file)
+		}
+		commands = append(commands, Command{key, command, c.anyone, s.Where})
 	}
 	return commands, ok
 }

@@ -109,7 +109,7 @@ func TestEntries(t *testing.T) {
 		"blacklist x", "blacklist v", "install x b", "install w a", "remove x c", "alias y x", "options x d", "softdep x pre: q", "weakdep x p",
 	}, nil)
 	for e := range c.Entries() {
-		equal(t, e, Entry{"blacklist", "x", "", Where{"a.conf", 7}})
+		equal(t, e, Entry{"blacklist", "x", "", false, Where{"a.conf", 7}})
 		break
 	}
 	for _, test := range []struct{ line, text string }{

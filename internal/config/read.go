@@ -12,8 +12,8 @@ const fileLimit = 16 << 20
 
 // content is what a file holds.
 type content struct {
-	text          string
-	worldWritable bool
+	text        string
+	mode, owner uint32
 }
 
 // reader reads one file after the other, into the same buffer.
@@ -48,7 +48,7 @@ func (r *reader) read(path string) (content, *Problem) {
 	case err != nil:
 		problem.Kind, problem.Err = ReadFailed, err
 	}
-	c := content{text: string(r.buf[:size]), worldWritable: st.Mode&unix.S_IWOTH != 0}
+	c := content{string(r.buf[:size]), st.Mode, st.Uid}
 	if problem.Kind != 0 {
 		return c, &problem
 	}

@@ -57,7 +57,10 @@ func substitute(command, options string) string {
 }
 
 // SystemShell is /bin/sh, called as system(3) does: the terminal's signals are for the command alone while it runs.
-type SystemShell struct{}
+type SystemShell struct {
+	// Environment is what commands find there; nil is this program's own.
+	Environment []string
+}
 
 var _ Shell = SystemShell{}
 
@@ -65,10 +68,10 @@ var _ Shell = SystemShell{}
 const notRun = 127
 
 // Run implements Shell.
-func (SystemShell) Run(command string, variables []string) error {
+func (s SystemShell) Run(command string, variables []string) error {
 	defer ignore(syscall.SIGINT, syscall.SIGQUIT)()
 	pid, err := syscall.ForkExec("/bin/sh", []string{"sh", "-c", command}, &syscall.ProcAttr{
-		Env:   environment(os.Environ(), variables),
+		Env:   environment(s.base(), variables),
 		Files: []uintptr{0, 1, 2},
 	})
 	switch err {
@@ -78,6 +81,13 @@ func (SystemShell) Run(command string, variables []string) error {
 		return err
 	}
 	return &ExitError{Status: notRun}
+}
+
+func (s SystemShell) base() []string {
+	if s.Environment != nil {
+		return s.Environment
+	}
+	return os.Environ()
 }
 
 func wait(pid int) error {

@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"errors"
+	"syscall"
 
 	"gomod/internal/index"
 )
@@ -17,7 +18,7 @@ const (
 // Preload opens all indexes, as C kmod's modprobe does before its first look-up. Only where it can have all but
 // modules.builtin.alias.bin do modules of one priority come in the usual order; it stops at the first that it cannot have.
 //
-// The errors are *index.MagicError and *index.VersionError: C kmod tells of these, and of nothing else that is amiss.
+// The errors are *index.MagicError and *index.VersionError, of which C kmod tells too, and those of opening for which the system is to blame.
 func (t *Tree) Preload() []error {
 	var bad []error
 	t.inOrder = true
@@ -29,7 +30,7 @@ func (t *Tree) Preload() []error {
 		}
 		var magic *index.MagicError
 		var version *index.VersionError
-		if errors.As(err, &magic) || errors.As(err, &version) {
+		if errors.As(err, &magic) || errors.As(err, &version) || systemFailed(err) {
 			bad = append(bad, err)
 		}
 		if file != builtinAliasIndex {
@@ -38,6 +39,11 @@ func (t *Tree) Preload() []error {
 		}
 	}
 	return bad
+}
+
+// systemFailed tells of an index that is there, and could not be had for the moment: what it knows is not known to be wrong.
+func systemFailed(err error) bool {
+	return errors.Is(err, syscall.EIO) || errors.Is(err, syscall.ENOMEM) || errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)
 }
 
 func (t *Tree) reverseAll() {
@@ -53,7 +59,10 @@ func (t *Tree) reverseAll() {
 func (t *Tree) open(file string) *index.Index {
 	x, tried := t.indexes[file]
 	if !tried {
-		x, _ = index.Open(t.dir + "/" + file)
+		var err error
+		if x, err = index.Open(t.dir + "/" + file); systemFailed(err) {
+			t.problem(file, err)
+		}
 		if x != nil {
 			x.ReverseTies(!t.inOrder)
 		}

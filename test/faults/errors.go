@@ -14,7 +14,7 @@ var errorsOf = map[string][]string{
 	"newfstatat":    {"EIO", "EACCES", "ENOMEM"},
 	"statx":         {"EIO", "EACCES"},
 	"getdents64":    {"EIO", "ENOMEM"},
-	"mmap":          {"ENOMEM", "EACCES"},
+	"mmap":          {"ENOMEM"},
 	"fsync":         {"EIO", "ENOSPC"},
 	"fdatasync":     {"EIO", "ENOSPC"},
 	"renameat":      {"EIO", "ENOSPC", "EACCES"},

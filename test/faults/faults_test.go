@@ -133,9 +133,11 @@ func (f *faults) run(all bool, offset int) {
 	if f.good.status != 0 {
 		t.Fatalf("%q: status %d: %s", f.argv, f.good.status, f.good.stderr)
 	}
-	n := offset * 7
-	for _, c := range parseTrace(f.good.trace) {
-		if c.number <= before[c.name] || runtimeCall(c) {
+	n, calls := offset*7, parseTrace(f.good.trace)
+	pipes := slices.ContainsFunc(calls, func(c call) bool { return c.name == "pipe2" })
+	for _, c := range calls {
+		// close(2) closes although it fails, but a call that is not made does not: who reads from the pipe would wait for ever.
+		if c.number <= before[c.name] || runtimeCall(c) || c.name == "close" && pipes {
 			continue
 		}
 		var what []string
@@ -166,7 +168,8 @@ func (f *faults) one(c call, what string) {
 			hit = append(hit, line)
 		}
 	}
-	if len(hit) == 0 {
+	// The runtime's own calls are not in the same place in every run.
+	if len(hit) == 0 || slices.ContainsFunc(parseTrace(strings.Join(hit, "\n")), runtimeCall) {
 		f.sum.missed++
 		return
 	}
@@ -180,7 +183,8 @@ func (f *faults) one(c call, what string) {
 		fail("it hung")
 	case strings.Contains(got.stderr, "goroutine ") || strings.Contains(got.stderr, "panic: "):
 		fail("it panicked")
-	case got.status == 1 && got.stderr == "" && !strings.Contains(strings.Join(f.argv, " "), "why"):
+	// What kept the message from being written may be the very fault.
+	case got.status == 1 && got.stderr == "" && !regexp.MustCompile(`(?m)^\d+ +write\(2,`).MatchString(strings.Join(hit, "\n")) && c.name != "write" && !strings.Contains(strings.Join(f.argv, " "), "why"):
 		fail("status 1 without a word")
 	case got.status == 1:
 		f.sum.failed++

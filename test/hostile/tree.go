@@ -142,7 +142,7 @@ func (t *Tree) replace(path string, content []byte) {
 // remove makes room for something at path, also where a folder above has become something else.
 func (t *Tree) remove(path string) {
 	parent := filepath.Dir(path)
-	if !isDir(parent) && exists(parent) {
+	if !isDir(parent) && len(parent) > len(t.Root) {
 		t.remove(parent)
 	}
 	t.must(os.RemoveAll(path))
