@@ -106,20 +106,10 @@ func (s *session) writeNodes(out io.StringWriter, data string, write nodeWriter)
 			good = false
 			continue
 		}
-		if leavesDev(entry.Node) {
-			s.log.raw("Error: " + entry.Module + " wants a device node outside /dev: " + entry.Node)
-			good = false
-			continue
-		}
 		write(out, entry)
 		s.tellNode(entry)
 	}
 	return good
-}
-
-// leavesDev tells of a node by which somebody who obeys, as systemd-tmpfiles(8) does, would make a device anywhere: the name is a module's own.
-func leavesDev(node string) bool {
-	return strings.Contains("/"+node+"/", "/../")
 }
 
 func (s *session) tellNode(entry devname.Entry) {

@@ -24,11 +24,3 @@ func TestDevnameLimit(t *testing.T) {
 		}
 	}
 }
-
-func TestLeavesDev(t *testing.T) {
-	for node, leaves := range map[string]bool{"fuse": false, "snd/seq": false, "..x/a..": false, "a/...": false, "..": true, "../etc/x": true, "a/../../b": true, "a/..": true} {
-		if leavesDev(node) != leaves {
-			t.Error(node)
-		}
-	}
-}

@@ -58,10 +58,10 @@ func TestHostileTrees(t *testing.T) {
 	running.Wait()
 	var all Runner
 	for _, r := range runners {
-		all.Runs, all.Failed = all.Runs+r.Runs, all.Failed+r.Failed
+		all.Trees, all.Runs, all.Failed = all.Trees+r.Trees, all.Runs+r.Runs, all.Failed+r.Failed
 		all.Memory, all.CPU = max(all.Memory, r.Memory), max(all.CPU, r.CPU)
 	}
-	t.Logf("compared: %d broken trees, %d runs, %d of them refused with status 1; at most %d MiB of memory and %s of CPU", trees, all.Runs, all.Failed, all.Memory>>20, all.CPU)
+	t.Logf("compared: %d broken trees, %d runs, %d of them refused with status 1; at most %d MiB of memory and %s of CPU", all.Trees, all.Runs, all.Failed, all.Memory>>20, all.CPU)
 }
 
 // one breaks a tree and lets every tool at it.
@@ -72,6 +72,7 @@ func one(t *testing.T, r *Runner, source *Source, root, release string, seed uin
 		t.Errorf("GOMOD_HOSTILE_SEED=%d: %v; %q", seed, err, tree.Done)
 		return false
 	}
+	r.Trees++
 	var problems []string
 	run := func(argv ...string) { problems = append(problems, r.Run(tree, argv...)...) }
 	file := touched(tree)

@@ -13,6 +13,9 @@ import (
 // edit changes the content of a module.
 func (t *Tree) edit(change func(content []byte) []byte) {
 	file := t.module("")
+	if t.bombed[file] { // this program unpacks it no better than another
+		return
+	}
 	content := t.read(t.path(file))
 	f := formOf(file)
 	if f.program != nil {
@@ -259,4 +262,5 @@ func (t *Tree) bomb() {
 	t.note(file)
 	t.remove(t.path(file))
 	t.must(os.Link(bomb, t.path(file)))
+	t.bombed[file] = true
 }

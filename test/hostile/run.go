@@ -34,10 +34,10 @@ const (
 type Runner struct {
 	// Program is a gomod for whose folders a Tree's Root was chosen at build time.
 	Program string
-	// Runs counts what was run, Failed those with status 1. Memory and CPU are the most that a run took.
-	Runs, Failed int
-	Memory       int64
-	CPU          time.Duration
+	// Trees counts those that were let at the tools, Runs what was run, Failed those with status 1. Memory and CPU are the most that a run took.
+	Trees, Runs, Failed int
+	Memory              int64
+	CPU                 time.Duration
 }
 
 // WithoutModules takes from the calling thread, and from all that it starts, the right to load modules. The thread must be locked, and

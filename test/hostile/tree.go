@@ -20,13 +20,14 @@ type Tree struct {
 	Victim string
 	// Done says what was broken, for whoever looks at a failure; Touched are the modules' files among it, relative to Dir.
 	Done, Touched []string
+	bombed        map[string]bool
 	before        map[string]string // what depmod's files were
 	err           error
 }
 
 // NewTree lays down the tree of that number and breaks it. root must not exist yet.
 func NewTree(s *Source, root, release string, seed uint64) (*Tree, error) {
-	t := &Tree{Rand: rand.New(rand.NewPCG(seed, 0)), source: s, Root: root, Dir: filepath.Join(root, "lib/modules", release), Victim: filepath.Join(root, "victim")}
+	t := &Tree{Rand: rand.New(rand.NewPCG(seed, 0)), source: s, Root: root, Dir: filepath.Join(root, "lib/modules", release), Victim: filepath.Join(root, "victim"), bombed: make(map[string]bool)}
 	for _, dir := range []string{t.Dir, t.Victim, t.conf("modprobe.d"), t.conf("depmod.d")} {
 		t.must(os.MkdirAll(dir, 0o755))
 	}
