@@ -13,7 +13,7 @@ func expected() answers {
 	return answers{
 		"state":        "running\n-- 0\n",
 		"nodes":        "-- 0\n",
-		"modules-load": "active\nsuccess\n3\nthe softdep, too\n-- 0\n",
+		"modules-load": "success\nactive\n3\nthe softdep, too\n-- 0\n",
 		"mount":        "/sys/module/squashfs\n-- 0\n",
 		"socket":       "/sys/module/af_alg\n-- 0\n",
 		"link":         "/sys/module/veth\n-- 0\n",

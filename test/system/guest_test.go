@@ -24,7 +24,8 @@ func (i *image) prepareBoot() {
 	i.t.Helper()
 	i.write("/root/check", checkScript, 0o755)
 	i.write("/etc/modules-load.d/gomod.conf", "# of the test\ndummy\ni6300esb\n", 0o644)
-	i.write("/etc/modprobe.d/gomod.conf", "options dummy numdummies=3\nsoftdep dummy pre: ifb\nblacklist i6300esb\n", 0o644)
+	// systemd.conf has options dummy numdummies=0, and the last one counts.
+	i.write("/etc/modprobe.d/zz-gomod.conf", "options dummy numdummies=3\nsoftdep dummy pre: ifb\nblacklist i6300esb\n", 0o644)
 }
 
 // boot starts the machine from the image and its own initramfs, waits for the login prompt, logs in and runs /root/check.
