@@ -4,11 +4,10 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"os/exec"
 	"strings"
 	"testing"
 
-	"gomod/test/need"
+	"gomod/test/oracle"
 )
 
 // libc is testdata/fnmatch.c at work: the C library's own answers.
@@ -21,25 +20,7 @@ type libc struct {
 // startLibc compiles and starts it.
 func startLibc(t testing.TB) *libc {
 	t.Helper()
-	program := need.Compiled(t, "testdata/fnmatch.c")
-	cmd := exec.Command(program)
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		in.Close()
-		if err := cmd.Wait(); err != nil {
-			t.Error("the C program:", err)
-		}
-	})
+	in, out := oracle.Run(t, "testdata/fnmatch.c")
 	return &libc{bufio.NewWriterSize(in, 1<<16), bufio.NewReaderSize(out, 1<<16), in}
 }
 

@@ -21,12 +21,19 @@ type Oracle struct {
 // Start compiles a C source and runs it until the test ends.
 func Start(t testing.TB, source string) *Oracle {
 	t.Helper()
+	in, out := Run(t, source)
+	return &Oracle{in, bufio.NewReader(out)}
+}
+
+// Run is Start for programs that have a language of their own, and not that of oracle.h: what is written to in is their standard input.
+func Run(t testing.TB, source string) (in io.WriteCloser, out io.Reader) {
+	t.Helper()
 	cmd := exec.Command(need.Compiled(t, source))
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := cmd.StdoutPipe()
+	out, err = cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +46,7 @@ func Start(t testing.TB, source string) *Oracle {
 			t.Error("the C program:", err)
 		}
 	})
-	return &Oracle{in, bufio.NewReader(out)}
+	return in, out
 }
 
 // Ask gives the answer to a question of several fields, none of which can have a NUL.
