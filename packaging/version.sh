@@ -17,9 +17,16 @@ apk) early=_ later=_git with_commit= ;;
 esac
 
 commit=$(git rev-parse --short HEAD)
-if tag=$(git describe --tags --abbrev=0 --match 'v[0-9]*' 2>/dev/null); then
+if [[ $(git rev-parse --is-shallow-repository) == true ]]; then
+    echo "version.sh: this clone does not have all commits: its version is older than it should be (git fetch --unshallow)" >&2
+fi
+# The highest one: another branch that was merged may have a nearer one.
+tag=$(git -c versionsort.suffix=- tag --merged HEAD --list 'v[0-9]*' --sort=-version:refname | head -n 1)
+if [[ -n $tag ]]; then
     version=${tag#v}
     version=${version/-/$early}
+    # apk has rc1, not rc.1.
+    [[ $format != apk || $version != *_* ]] || version=${version%%_*}_$(tr -d . <<<"${version#*_}")
     count=$(git rev-list --count "$tag..HEAD")
     if ((count > 0)); then
         version+=$later$count${with_commit:+.$commit}

@@ -18,16 +18,45 @@ is_ours() {
 	esac
 }
 
+diverted() {
+	[ "$(dpkg-divert --listpackage "$1")" = gomod ]
+}
+
 # keeps FILE KEPT: KEPT is there because this package has diverted FILE to it, and is not somebody else's.
 keeps() {
-	exists "$2" && [ "$(dpkg-divert --listpackage "$1")" = gomod ]
+	exists "$2" && diverted "$1"
+}
+
+# free MODE FILE KEPT: nobody else has diverted FILE, and nothing of anybody else's is in the place of KEPT.
+free() {
+	case $(dpkg-divert --listpackage "$2") in
+	gomod) return 0 ;;
+	'')
+		exists "$3" || return 0
+		echo "gomod: $3 is in the way: move it elsewhere first" >&2
+		;;
+	*) echo "gomod: $2 is diverted already: take that diversion away first (dpkg-divert --list '$2')" >&2 ;;
+	esac
+	return 1
+}
+
+# all_free is looked at before anything is changed.
+all_free() {
+	local tool
+	for tool in $tools; do
+		free - "/usr/$tool" "/usr/$tool.distrib"
+		free - "/$tool" "/$tool.distrib.usr-is-merged"
+	done
+	documents free
 }
 
 divert() {
 	dpkg-divert --quiet --package gomod "$1" --divert "$3" --add "$2"
 }
 
+# give_up_diversion leaves alone what others have diverted.
 give_up_diversion() {
+	diverted "$2" || return 0
 	dpkg-divert --quiet --package gomod "$1" --divert "$3" --remove "$2"
 }
 
@@ -39,6 +68,7 @@ take_over() {
 		file=/usr/$tool
 		for kept in "$file.distrib" "/$tool.distrib.usr-is-merged"; do
 			if exists "$kept" && ! keeps "${kept%.distrib*}" "$kept"; then
+				# It came since preinst looked.
 				echo "gomod: $kept is in the way: move it elsewhere and run dpkg --configure gomod" >&2
 				return 1
 			fi
@@ -88,7 +118,7 @@ give_back() {
 			put_back "$file.distrib" "$file"
 		elif keeps "/$tool" "$other"; then
 			put_back "$other" "$file"
-		elif is_ours "$file"; then
+		elif is_ours "$file" && diverted "$file"; then
 			rm -f "$file"
 		fi
 		give_up_diversion --no-rename "$file" "$file.distrib"

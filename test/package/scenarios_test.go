@@ -152,7 +152,7 @@ func TestForeignFileInTheWay(t *testing.T) {
 		r.DpkgFails("-i /mnt/gomod.deb", "gomod: /usr/sbin/modprobe.distrib is in the way")
 		r.expect(r.Must("cat /usr/sbin/modprobe.distrib; [ -x /sbin/modprobe ] && modprobe --version >/dev/null"), "mine\n")
 		r.Must("mv /usr/sbin/modprobe.distrib /root/mine")
-		r.Dpkg("--configure gomod")
+		r.Dpkg("-i /mnt/gomod.deb")
 		r.IsGomod()
 		r.Dpkg("-P gomod")
 		r.expect(r.Must("cat /root/mine; rm /root/mine"), "mine\n")
@@ -165,8 +165,23 @@ func TestForeignFileAndRemoval(t *testing.T) {
 	r.Must("echo mine >/usr/sbin/modprobe.distrib")
 	before := r.State()
 	r.DpkgFails("-i /mnt/gomod.deb", "is in the way")
-	r.Dpkg("-P gomod")
 	r.Same(before)
+}
+
+// What others have diverted is told before anything is changed, and stays theirs.
+func TestForeignDiversion(t *testing.T) {
+	system(t)
+	for _, diversion := range []string{
+		"--divert /sbin/modprobe.orig --add /sbin/modprobe", "--add /sbin/modprobe", "--add /usr/sbin/rmmod", "--add /usr/share/man/man8/modprobe.8.gz",
+	} {
+		t.Run(diversion, func(t *testing.T) {
+			r := NewRoot(t, "12")
+			r.Must("dpkg-divert --local --rename " + diversion)
+			before := r.State()
+			r.DpkgFails("-i /mnt/gomod.deb", "is diverted already: take that diversion away first")
+			r.Same(before)
+		})
+	}
 }
 
 // A container's dpkg leaves out documents.

@@ -64,6 +64,20 @@ func TestVersion(t *testing.T) {
 	check("1.0.0+git11.COMMIT", "1.0.0_git11")
 	git("tag", "v1.0.1")
 	check("1.0.1", "1.0.1")
+	commit()
+	git("tag", "v1.1.0-rc.2")
+	check("1.1.0~rc.2", "1.1.0_rc2")
+	// A branch for repairs is merged, whose tag is nearer.
+	git("branch", "repairs", "v1.0.1")
+	commit()
+	git("tag", "v1.1.0")
+	check("1.1.0", "1.1.0")
+	git("checkout", "-q", "repairs")
+	commit()
+	git("tag", "v1.0.2")
+	git("checkout", "-q", "-")
+	git("merge", "-q", "--no-ff", "-m", "merged", "repairs")
+	check("1.1.0+git2.COMMIT", "1.1.0_git2")
 
 	tool(t, "rpm")
 	for i, version := range versions[1:] {

@@ -46,7 +46,8 @@ func TestInitramfsExample(t *testing.T) {
 	var results strings.Builder
 	machine := &Machine{
 		Kernel: kernel, Initramfs: initramfs, Append: "root=/dev/vda", Limit: limit,
-		Devices: []string{"-drive", "file=" + systemDisk(t, busybox) + ",format=raw,if=virtio"},
+		// Some makers put quotes into what the machine says of itself, which has a modalias, too.
+		Devices: []string{"-drive", "file=" + systemDisk(t, busybox) + ",format=raw,if=virtio", "-smbios", `type=1,product=15.6" Notebook`},
 		Results: func(line string) { results.WriteString(line + "\n") },
 	}
 	report, err := machine.Run(t.Context())
@@ -61,6 +62,33 @@ crc16 crc32c_generic crc32c_intel ext4 jbd2 mbcache virtio virtio_blk virtio_pci
 		t.Errorf("the system on the disk says\n%swant\n%sconsole:\n%s", got, want, report.Console)
 	}
 	t.Logf("booted in %s", report.Boot.Round(100*time.Millisecond))
+}
+
+// What would not boot is refused.
+func TestInitramfsExampleRefuses(t *testing.T) {
+	top := projectTop(t)
+	kernel := requireMachine(t, top, "6.1")
+	busybox, err := kernel.Busybox(top)
+	need.NoError(t, err)
+	gomod := compileGomod(t, top, kernel.Arch)
+	for name, test := range map[string]struct {
+		busybox string
+		modules []string
+		says    string
+	}{
+		"an unknown module":  {busybox, []string{"ext4", "nosuchmodule"}, "nosuchmodule not found"},
+		"a dynamic busybox":  {"/bin/ls", []string{"ext4"}, "/bin/ls is not static"},
+		"only built-in ones": {busybox, []string{"unix"}, ""},
+	} {
+		initramfs := filepath.Join(t.TempDir(), "initramfs.cpio")
+		example := exec.Command(filepath.Join(top, "docs/examples/initramfs/make"), append([]string{"build/kernels/6.1", kernel.Release, initramfs}, test.modules...)...)
+		example.Dir = top
+		example.Env = append(os.Environ(), "GOMOD="+gomod, "BUSYBOX="+test.busybox)
+		said, err := example.CombinedOutput()
+		if (err != nil) != (test.says != "") || !strings.Contains(string(said), test.says) {
+			t.Errorf("%s: %v\n%s", name, err, said)
+		}
+	}
 }
 
 // systemDisk is an ext4 file system with a program to start.
