@@ -27,27 +27,33 @@ keeps() {
 	exists "$2" && diverted "$1"
 }
 
-# free MODE FILE KEPT: nobody else has diverted FILE, and nothing of anybody else's is in the place of KEPT.
-free() {
+# undiverted MODE FILE KEPT: nobody else has diverted FILE.
+undiverted() {
 	case $(dpkg-divert --listpackage "$2") in
-	gomod) return 0 ;;
-	'')
-		exists "$3" || return 0
-		echo "gomod: $3 is in the way: move it elsewhere first" >&2
-		;;
-	*) echo "gomod: $2 is diverted already: take that diversion away first (dpkg-divert --list '$2')" >&2 ;;
+	gomod | '') return 0 ;;
 	esac
+	echo "gomod: $2 is diverted already: take that diversion away first (dpkg-divert --list '$2')" >&2
 	return 1
 }
 
-# all_free is looked at before anything is changed.
+# free MODE FILE KEPT: nothing of anybody else's is in the place of KEPT.
+free() {
+	if exists "$3" && ! keeps "$2" "$3"; then
+		echo "gomod: $3 is in the way: move it elsewhere first" >&2
+		return 1
+	fi
+}
+
+# all_free is looked at before anything is changed. Others' diversions come first: what they keep would be in the way, too.
 all_free() {
-	local tool
-	for tool in $tools; do
-		free - "/usr/$tool" "/usr/$tool.distrib"
-		free - "/$tool" "/$tool.distrib.usr-is-merged"
+	local check tool
+	for check in undiverted free; do
+		for tool in $tools; do
+			$check - "/usr/$tool" "/usr/$tool.distrib"
+			$check - "/$tool" "/$tool.distrib.usr-is-merged"
+		done
+		documents $check
 	done
-	documents free
 }
 
 divert() {

@@ -73,7 +73,7 @@ func TestVersion(t *testing.T) {
 	git("tag", "v1.1.0")
 	check("1.1.0", "1.1.0")
 	git("checkout", "-q", "repairs")
-	commit()
+	git("commit", "-q", "--allow-empty", "-m", "repair")
 	git("tag", "v1.0.2")
 	git("checkout", "-q", "-")
 	git("merge", "-q", "--no-ff", "-m", "merged", "repairs")
