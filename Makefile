@@ -25,12 +25,12 @@ SBIN_LINKS := insmod rmmod lsmod modinfo modprobe depmod
 .PHONY: help build demo test test-all unit lint cross race cover fuzz hostile faults load bench docs install uninstall clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
 
 BIN ?= bin/gomod$(if $(filter-out $(MACHINE),$(ARCH)),-$(ARCH))
 build: ## bin/gomod, static; with ARCH=arm64 bin/gomod-arm64
 	tools/trim.sh
-	CGO_ENABLED=0 GOARCH=$(ARCH) go build -modfile build/trimmed/go.mod -trimpath -buildmode=exe -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/gomod
+	CGO_ENABLED=0 GOARCH=$(ARCH) go build -buildvcs=false -modfile build/trimmed/go.mod -trimpath -buildmode=exe -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/gomod
 	@mkdir -p build
 	@printf '%s\n' 'MODULEDIR := $(MODULEDIR)' 'SYSCONFDIR := $(SYSCONFDIR)' 'DISTCONFDIR := $(DISTCONFDIR)' >build/settings.mk
 
@@ -97,6 +97,8 @@ docs: build ## man pages and completions into build/docs
 	go run ./internal/docgen docs build/docs
 
 install: docs ## binary, links, man pages and completions below DESTDIR and PREFIX
+	@kmod=$(DESTDIR)$(PREFIX)/bin/kmod; [ ! -e $$kmod ] || [ "$$(readlink $$kmod)" = gomod ] || \
+		{ echo "$$kmod is not gomod's: it would be overwritten. Install below another PREFIX, or the package (make deb)." >&2; exit 1; }
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/share
 	install -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/gomod
 	for name in $(BIN_LINKS); do ln -sf gomod $(DESTDIR)$(PREFIX)/bin/$$name; done
@@ -109,7 +111,9 @@ packages deb rpm apk: docs
 	$(MAKE) build ARCH=$(ARCH) BIN=build/packages/$(ARCH)/bin/gomod
 	ARCH=$(ARCH) packaging/build.sh $(if $(filter packages,$@),deb rpm apk,$@)
 
-uninstall: docs ## what install laid down
+uninstall: docs ## what install laid down, below the same DESTDIR and PREFIX
+	@kmod=$(DESTDIR)$(PREFIX)/bin/kmod; [ ! -e $$kmod ] || [ "$$(readlink $$kmod)" = gomod ] || \
+		{ echo "$$kmod is not gomod's: nothing is removed" >&2; exit 1; }
 	rm -f $(DESTDIR)$(PREFIX)/bin/gomod $(addprefix $(DESTDIR)$(PREFIX)/bin/,$(BIN_LINKS)) $(addprefix $(DESTDIR)$(PREFIX)/sbin/,$(SBIN_LINKS))
 	cd build/docs/share && find . -type f | sed 's#^\.#$(DESTDIR)$(PREFIX)/share#' | xargs rm -f
 

@@ -27,6 +27,8 @@ lay_out() {
     cp -R "$share/zsh/site-functions" "$stage/zsh"
     cp -R "$share/fish/vendor_completions.d" "$stage/fish"
     cp README.md LICENSE docs/packages.md docs/json.md docs/json.schema.json packaging/copyright packaging/lintian-overrides "$stage/doc"
+    # What links lead to is not all in the package.
+    sed -E -i 's#\[([^]]*)\]\((docs/|\.\./)?[A-Za-z]+(\.[a-z.]+)?(\#[^)]*)?\)#\1#g' "$stage"/doc/*.md
     # The sources may have been checked out with another umask.
     chmod -R u=rwX,go=rX "$stage"
 }

@@ -4,7 +4,11 @@ import "gomod/internal/getopt"
 
 // help prints a tool's help to standard output.
 func (s *session) help(tool *Tool) {
-	s.out.WriteString("Usage:\n  " + tool.Use + "\n\n" + tool.Long + "\n\nOptions:\n" + getopt.Usages(tool.Options))
+	program := ""
+	if tool.Name() != s.tool { // a command of gomod or kmod
+		program = s.tool + " "
+	}
+	s.out.WriteString("Usage:\n  " + program + tool.Use + "\n\n" + tool.Long + "\n\nOptions:\n" + getopt.Usages(tool.Options))
 	if tool.notes != nil {
 		s.out.WriteString("\n" + tool.notes())
 	}

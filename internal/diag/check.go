@@ -1,6 +1,8 @@
 package diag
 
 import (
+	"errors"
+	"io/fs"
 	"slices"
 
 	"gomod/internal/modname"
@@ -14,6 +16,12 @@ func (s *System) Check(f *Facts) []Cause {
 	var causes []Cause
 	if cause := s.mayChange(); cause != nil {
 		causes = append(causes, cause)
+	}
+	// Every kernel that can load modules lists them.
+	if _, proc := s.Sysfs.Privilege(); proc {
+		if _, err := s.Sysfs.Modules(); errors.Is(err, fs.ErrNotExist) {
+			causes = append(causes, NoModuleSupport{})
+		}
 	}
 	return append(causes, s.checkWithNeeds(f)...)
 }

@@ -2,6 +2,7 @@ package diag
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -173,4 +174,16 @@ func TestSameMagic(t *testing.T) {
 			t.Errorf("%q with versions %t: %t", test.module, test.versions, got)
 		}
 	}
+}
+
+// A kernel without modules has no list of them.
+func TestCheckWithoutModules(t *testing.T) {
+	w := newWorld(t, nil)
+	if causes := w.Check(module("m")); len(causes) != 0 {
+		t.Error(causes)
+	}
+	if err := os.Remove(filepath.Join(w.root, "proc/modules")); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, w.Check(module("m")), []Cause{NoModuleSupport{}})
 }
