@@ -316,8 +316,20 @@ func TestWatchCalls(t *testing.T) {
 		}
 		return count, stops[syscall.SYS_LSEEK] / 2
 	}
-	quiet, seeks := calls("modprobe", "-q", "gm_c")
-	loud, marks := calls("modprobe", "gm_c")
+	// Go's runtime maps memory when it happens to need some: what it adds is left out by the run that has least of it.
+	fewest := func(argv ...string) (count, log int) {
+		count, log = calls(argv...)
+		for range 4 {
+			again, seeks := calls(argv...)
+			if seeks != log {
+				t.Errorf("%d seeks once, then %d", log, seeks)
+			}
+			count = min(count, again)
+		}
+		return count, log
+	}
+	quiet, seeks := fewest("modprobe", "-q", "gm_c")
+	loud, marks := fewest("modprobe", "gm_c")
 	t.Logf("%d system calls more than the %d with -q", loud-quiet, quiet)
 	if loud-quiet > 3 || marks-seeks != 1 {
 		t.Errorf("%d calls with -q, %d without; %d and %d seeks", quiet, loud, seeks, marks)
