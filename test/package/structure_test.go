@@ -34,7 +34,11 @@ func besideKmod(path string) bool {
 			return true
 		}
 	}
-	switch base := filepath.Base(path); base {
+	base := filepath.Base(path)
+	if strings.HasPrefix(base, "gomod-") { // pages of its own commands
+		return strings.HasPrefix(path, "/usr/share/man/")
+	}
+	switch base {
 	case "gomod", "_gomod", "gomod.fish", "gomod.8.gz":
 		return strings.HasPrefix(path, "/usr/share/")
 	}
