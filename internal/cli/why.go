@@ -4,11 +4,9 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
-	"gomod/internal/config"
 	"gomod/internal/getopt"
 	"gomod/internal/jsontext"
 	"gomod/internal/modname"
@@ -244,67 +242,6 @@ func parametersText(parameters []sysfs.Parameter) string {
 	return strings.Join(words, " ")
 }
 
-func (s *session) writeLines(lines []config.Entry) {
-	if len(lines) == 0 {
-		return
-	}
-	s.write("  configuration\n")
-	for _, entry := range lines {
-		line := strings.TrimRight(entry.Command+" "+entry.Key+" "+entry.Text, " ")
-		s.write("    ", place(entry.Where), ": ", s.shown(line), "\n")
-		if e := effectOf(entry); e.text != "" {
-			s.write("      ", e.text, "\n")
-		}
-	}
-}
-
-// effect is whom a line of configuration stops.
-type effect struct {
-	text string
-	// stops are words of the JSON output: by-alias, by-name, as-dependency for each of modprobe, libkmod and the kernel's own requests.
-	modprobe, libkmod, kernel []string
-}
-
-const (
-	byAlias      = "by-alias"
-	byName       = "by-name"
-	asDependency = "as-dependency"
-)
-
-func effectOf(e config.Entry) effect {
-	all := []string{byAlias, byName, asDependency}
-	if e.Refused {
-		return effect{text: "is not obeyed, for anyone may write or replace that file: modprobe refuses " + e.Key + ";\n      to fix: chown root " + e.File + "; chmod 644 " + e.File, modprobe: all}
-	}
-	switch e.Command {
-	case "blacklist":
-		if filepath.Base(e.File) == config.ForbiddenFile {
-			return effect{"with the install line: forbidden by gomod forbid, for everyone but insmod", all, all, all}
-		}
-		return effect{
-			"stops modprobe by an alias, the kernel's requests by an alias, and udev and systemd-modules-load by alias and name;\n" +
-				"      stops neither modprobe " + e.Key + " nor a module that needs " + e.Key,
-			[]string{byAlias}, []string{byAlias, byName}, []string{byAlias},
-		}
-	case "install":
-		switch {
-		case filepath.Base(e.File) == config.ForbiddenFile && strings.TrimSpace(e.Text) == config.Denial:
-			return effect{"with the blacklist line: forbidden by gomod forbid, for everyone but insmod", all, all, all}
-		case (config.Command{Command: e.Text}).Denies():
-			return effect{"stops modprobe, udev and other programs with libkmod, and the kernel's requests, by alias, name and as a dependency;\n" +
-				"      stops neither insmod nor modprobe --ignore-install", all, all, all}
-		}
-		return effect{text: "runs the command in place of loading the module"}
-	case "remove":
-		return effect{text: "runs the command in place of removing the module"}
-	case "alias":
-		if e.Text == "off" || e.Text == "null" {
-			return effect{"stops whoever asks for " + e.Key + " by that name: there is no module " + e.Text, []string{byAlias, byName}, []string{byAlias, byName}, []string{byAlias, byName}}
-		}
-	}
-	return effect{}
-}
-
 func (s *session) writeLoadable(m *why.Module) {
 	heading, yes := "loadable now", "yes, as far as can be seen without trying"
 	switch {
@@ -326,60 +263,4 @@ func (s *session) writeLoadable(m *why.Module) {
 			s.write("    ", s.shown(line), "\n")
 		}
 	}
-}
-
-// whyObject is one answer as JSON.
-func whyObject(r *why.Report) jsontext.Object {
-	modules := make([]jsontext.Object, 0, len(r.Modules))
-	for i := range r.Modules {
-		modules = append(modules, whyModule(&r.Modules[i]))
-	}
-	object := jsontext.Object{{Name: "asked", Value: r.Asked}, {Name: "modules", Value: modules}}
-	if r.Missing != nil {
-		object = append(object, jsontext.Member{Name: "missing", Value: explanationObject(r.Missing)}, jsontext.Member{Name: "configuration", Value: lineObjects(r.Lines)})
-	}
-	return object
-}
-
-func whyModule(m *why.Module) jsontext.Object {
-	needs := make([]jsontext.Object, 0, len(m.Needs))
-	for _, need := range m.Needs {
-		needs = append(needs, jsontext.Object{{Name: "name", Value: need.Name}, {Name: "present", Value: need.Present}})
-	}
-	parameters := make([]jsontext.Object, 0, len(m.Parameters))
-	for _, p := range m.Parameters {
-		value := any(p.Value)
-		if p.Hidden {
-			value = nil
-		}
-		parameters = append(parameters, jsontext.Object{{Name: "name", Value: p.Name}, {Name: "value", Value: value}})
-	}
-	obstacles := make([]jsontext.Object, 0, len(m.Obstacles))
-	for _, cause := range m.Obstacles {
-		obstacles = append(obstacles, causeObject(cause))
-	}
-	object := jsontext.Object{
-		{Name: "name", Value: m.Found.Name}, {Name: "builtin", Value: m.Builtin}, {Name: "loaded", Value: m.Loaded != nil}, {Name: "file", Value: m.Found.Path},
-		{Name: "pattern", Value: m.Found.Pattern}, {Name: "description", Value: m.Description}, {Name: "license", Value: m.License},
-		{Name: "needs", Value: needs}, {Name: "parameters", Value: parameters}, {Name: "configuration", Value: lineObjects(m.Lines)},
-		{Name: "forbidden_by_kernel", Value: m.KernelForbids},
-		{Name: "loadable", Value: !m.Builtin && m.Loaded == nil && len(m.Obstacles) == 0}, {Name: "obstacles", Value: obstacles},
-	}
-	if m.Loaded != nil {
-		object = append(object, jsontext.Member{Name: "state", Value: m.Loaded.State.String()}, jsontext.Member{Name: "refcount", Value: m.Loaded.Refcnt},
-			jsontext.Member{Name: "holders", Value: m.Holders}, jsontext.Member{Name: "taint", Value: strings.Trim(m.Loaded.Taint, "()")})
-	}
-	return object
-}
-
-func lineObjects(lines []config.Entry) []jsontext.Object {
-	objects := make([]jsontext.Object, 0, len(lines))
-	for _, e := range lines {
-		of := effectOf(e)
-		objects = append(objects, jsontext.Object{
-			{Name: "file", Value: e.File}, {Name: "line", Value: e.Line}, {Name: "command", Value: e.Command}, {Name: "key", Value: e.Key}, {Name: "text", Value: e.Text},
-			{Name: "stops", Value: jsontext.Object{{Name: "modprobe", Value: of.modprobe}, {Name: "libkmod", Value: of.libkmod}, {Name: "kernel", Value: of.kernel}}},
-		})
-	}
-	return objects
 }
