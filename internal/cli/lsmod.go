@@ -101,6 +101,10 @@ func (s *session) listModule(module sysfs.Module) error {
 		if there, err := s.Sysfs.Exists(module.Name); err != nil || !there {
 			return err
 		}
+		// Of a module that goes away the count goes before the folder does.
+		if module.Unload && errors.Is(refcntErr, syscall.ENOENT) {
+			return nil
+		}
 	}
 	if sizeErr != nil {
 		size = 0

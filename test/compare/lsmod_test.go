@@ -21,6 +21,9 @@ func TestLsmodBadFiles(t *testing.T) {
 			root.Remove(path)
 			switch content {
 			case "missing":
+				if attribute == "refcnt" { // as in a kernel that cannot unload modules
+					root.Write("proc/modules", "veth 45056 - - Live 0x0000000000000000\nused 4096 1 user, Live 0x0000000000000000\n")
+				}
 			case "folder":
 				root.must(os.Mkdir(root.Path(path), 0o755))
 			default:
@@ -49,6 +52,12 @@ func TestLsmodWithoutSys(t *testing.T) {
 	call := Call{Root: root.Dir, Argv: []string{"lsmod"}}
 	if got := Gomod(t, call); got.Status != 0 || strings.Count(got.Stdout, "\n") != 1 || got.Stderr != "" {
 		t.Errorf("a module that has gone: %v", got)
+	}
+	// The count of a module that goes away is gone before its folder.
+	root.loaded("veth", "0")
+	root.Remove("sys/module/veth/refcnt")
+	if got := Gomod(t, call); got.Status != 0 || strings.Count(got.Stdout, "\n") != 1 || got.Stderr != "" {
+		t.Errorf("a module that goes away: %v", got)
 	}
 	root.Remove("sys")
 	want := Result{"Module                  Size  Used by\n", "lsmod: ERROR: could not open '/sys/module': No such file or directory\n", 1}
