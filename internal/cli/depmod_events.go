@@ -56,6 +56,8 @@ func depmodErrorText(e depmod.Event) string {
 		return "fstatat(" + strconv.Itoa(e.FD) + ", " + e.Name + "): " + strerror(e.Err)
 	case depmod.FolderLoop:
 		return "not followed, because it leads back to a directory above: " + e.Path
+	case depmod.ManyLinks:
+		return "not followed, nor any other link to a directory: there are more than " + strconv.Itoa(e.Number) + ": " + e.Path
 	case depmod.OddFile:
 		return "unsupported file type " + e.Path + ": " + strconv.FormatInt(int64(e.Number), 8)
 	case depmod.LongPath:

@@ -18,6 +18,8 @@ const (
 	LostEntry
 	// FolderLoop is a link at Path to a folder that it lies in; it is not followed.
 	FolderLoop
+	// ManyLinks is a link to a folder at Path, which is not followed because Number others were; nor are those behind it.
+	ManyLinks
 	// OddFile is an entry at Path that is neither file nor folder, of st_mode Number.
 	OddFile
 	// LongPath is a folder whose Path is longer than the kernel allows.

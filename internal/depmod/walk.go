@@ -11,6 +11,10 @@ import (
 // maxPath is PATH_MAX: the longest path of a system call, with its NUL.
 const maxPath = 4096
 
+// maxLinks is how many links to folders are followed in a walk. Where folders have links to each other the number of ways through them
+// has no end that could be waited for.
+const maxLinks = 1000
+
 // walker goes through a folder and all below it, in the order of bytes of the names in each.
 type walker struct {
 	skip   func(name string) bool
@@ -20,6 +24,8 @@ type walker struct {
 	buffer []byte
 	// open are the folders that the walk is in, from the top, to notice links back to them.
 	open []identity
+	// links is how many links to folders were met.
+	links int
 }
 
 type identity struct{ device, inode uint64 }
@@ -39,7 +45,7 @@ func (w *walker) walk(path string) error {
 
 // top goes through an open folder that is in no other, and closes it.
 func (w *walker) top(fd int, path string) {
-	w.buffer = make([]byte, 32<<10)
+	w.buffer, w.links = make([]byte, 32<<10), 0
 	w.folder(fd, path)
 }
 
@@ -96,12 +102,23 @@ func (w *walker) entry(folder int, path string, e entry) bool {
 		}
 	}
 	switch {
+	case isFolder && e.kind == unix.DT_LNK && !w.mayFollow(path):
+		return true
 	case isFolder:
 		return w.below(folder, e.name, path)
 	case modname.HasSuffix(e.name):
 		return w.file(folder, e.name, path)
 	}
 	return true
+}
+
+// mayFollow counts a link to a folder, and tells whether it is to be followed.
+func (w *walker) mayFollow(path string) bool {
+	w.links++
+	if w.links == maxLinks+1 {
+		w.report(Event{Kind: ManyLinks, Path: path, Number: maxLinks})
+	}
+	return w.links <= maxLinks
 }
 
 func (w *walker) below(folder int, name, path string) bool {

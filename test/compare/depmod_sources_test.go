@@ -1,8 +1,10 @@
 package compare
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -73,6 +75,37 @@ func TestDepmodLoop(t *testing.T) {
 	text := "depmod: ERROR: not followed, because it leads back to a directory above: "
 	if got.Stderr != text+tr.path("kernel/sub/self")+"\n"+text+tr.path("kernel/up")+"\n" || got.Status != 0 {
 		t.Error(got.Result)
+	}
+	got.Result = want.Result
+	compareOutcomes(t, nil, got, want)
+}
+
+// TestDepmodManyWays has folders with links to each other, through which more ways lead than anybody could walk.
+func TestDepmodManyWays(t *testing.T) {
+	tr := newTree(t)
+	chain(tr)
+	want := tr.run(Reference)
+	const folders = 12
+	for i := range folders {
+		if err := os.MkdirAll(tr.path("kernel/sub"+strconv.Itoa(i)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		for j := range folders {
+			if j != i {
+				os.Symlink("../sub"+strconv.Itoa(j), tr.path(fmt.Sprintf("kernel/sub%d/to%d", i, j)))
+			}
+		}
+	}
+	got := tr.run(Gomod)
+	lines := strings.Split(strings.TrimSuffix(got.Stderr, "\n"), "\n")
+	last := lines[len(lines)-1]
+	if got.Status != 0 || !strings.HasPrefix(last, "depmod: ERROR: not followed, nor any other link to a directory: there are more than 1000: "+tr.path("kernel/sub")) {
+		t.Errorf("status %d, %d lines, at last %s", got.Status, len(lines), last)
+	}
+	for _, line := range lines[:len(lines)-1] {
+		if !strings.HasPrefix(line, "depmod: ERROR: not followed, because it leads back to a directory above: ") {
+			t.Error(line)
+		}
 	}
 	got.Result = want.Result
 	compareOutcomes(t, nil, got, want)
