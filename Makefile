@@ -69,8 +69,8 @@ lint: ## formatting, vet, staticcheck, layers
 cross: ## the program built, and vetted with its tests, for 386, s390x and arm64
 	test/cross.sh
 
-race: ## the unit tests under the race detector
-	CGO_ENABLED=1 go test -race -short -timeout 30m ./cmd/... ./internal/...
+race: build setup ## the tests under the race detector
+	CGO_ENABLED=1 go test -race -short -count=1 -timeout 30m ./...
 
 cover: ## how much of internal/ the unit tests and the scripts of command lines run
 	test/cover.sh

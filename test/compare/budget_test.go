@@ -15,7 +15,8 @@ import (
 )
 
 // The budgets are counts and not times, which no test can rely on; `make bench` has the times. A change that needs more has to
-// say here why it is worth it.
+// say here why it is worth it. The race detector allocates for itself: under it the runs are judged by it alone, depmod's of a whole kernel
+// among them, which the unit tests do not have.
 
 // TestBudgetSize is the size of the stripped program in bytes.
 func TestBudgetSize(t *testing.T) {
@@ -36,7 +37,7 @@ func TestBudgetModprobe(t *testing.T) {
 	base := fetched(t, "build/kernels/6.12")
 	bytes, objects := allocated(t, "modprobe", "-d", base, "-S", releaseOf(t, base), "-D", "ext4")
 	t.Logf("%d bytes of %d, %d objects of %d", bytes, mostBytes, objects, mostObjects)
-	if bytes > mostBytes || objects > mostObjects {
+	if !raceDetector && (bytes > mostBytes || objects > mostObjects) {
 		t.Error("too many")
 	}
 }
@@ -49,7 +50,10 @@ func TestBudgetDepmod(t *testing.T) {
 	bytes, objects := allocated(t, "depmod", "-b", base, "-o", t.TempDir(), releaseOf(t, base))
 	modules := strings.Count(readFolder(t, base+"/lib/modules/"+releaseOf(t, base))["modules.dep"], "\n")
 	t.Logf("%d modules: each %d bytes of %d, %d objects of %d", modules, bytes/modules, mostBytes, objects/modules, mostObjects)
-	if modules < 4000 || bytes/modules > mostBytes || objects/modules > mostObjects {
+	if modules < 4000 {
+		t.Error("not the whole kernel")
+	}
+	if !raceDetector && (bytes/modules > mostBytes || objects/modules > mostObjects) {
 		t.Error("too many")
 	}
 }
