@@ -1,7 +1,10 @@
 package cli
 
 import (
+	"errors"
+	"io/fs"
 	"strings"
+	"syscall"
 
 	"gomod/internal/config"
 	"gomod/internal/diag"
@@ -14,11 +17,7 @@ func describeMissing(cause diag.Cause) (description, bool) {
 	case diag.NoTree:
 		return describeNoTree(c), true
 	case diag.NoIndex:
-		return description{
-			lines:  []string{"the module folder " + c.Dir + " has no modules.dep.bin, without which nothing is found"},
-			advice: "run depmod for it: " + depmodCommand(c.Tree),
-			facts:  jsontext.Object{{Name: "directory", Value: c.Dir}},
-		}, true
+		return describeNoIndex(c), true
 	case diag.NotIndexed:
 		return description{
 			lines:  []string{"there is such a module, " + c.Path + ", but modules.dep does not list it"},
@@ -53,6 +52,36 @@ func describeMissing(cause diag.Cause) (description, bool) {
 		}, true
 	}
 	return description{}, false
+}
+
+func describeNoIndex(c diag.NoIndex) description {
+	return description{
+		lines:  []string{unindexed(c.Dir, c.Err) + "; without it nothing is found"},
+		advice: indexAdvice(c),
+		facts:  jsontext.Object{{Name: "directory", Value: c.Dir}, {Name: "error", Value: c.Err.Error()}},
+	}
+}
+
+// unindexed words why nothing is to be found in a module folder.
+func unindexed(dir string, err error) string {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "the module folder " + dir + " has no modules.dep.bin"
+	case errors.As(err, new(syscall.Errno)):
+		return dir + "/modules.dep.bin cannot be read: " + strerror(err)
+	}
+	return err.Error()
+}
+
+// indexAdvice is depmod's work, unless the index is there and sound as far as is known.
+func indexAdvice(c diag.NoIndex) string {
+	switch {
+	case errors.Is(c.Err, fs.ErrPermission):
+		return "do it as root, or let everyone read the indexes: chmod a+r " + c.Dir + "/modules.*"
+	case errors.Is(c.Err, syscall.ENOMEM), errors.Is(c.Err, syscall.EMFILE), errors.Is(c.Err, syscall.ENFILE):
+		return "free memory or open files, and try again"
+	}
+	return "run depmod for it: " + depmodCommand(c.Tree)
 }
 
 // depmodCommand indexes a tree.

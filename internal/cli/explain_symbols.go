@@ -38,7 +38,7 @@ func describeUnknownSymbols(c diag.UnknownSymbols) description {
 	nobody := false
 	for i, symbol := range c.Symbols {
 		line := "  " + symbol.Name + ": nothing in the module tree exports it"
-		if c.NoIndex.Dir != "" {
+		if c.NoIndex != nil {
 			line = "  " + symbol.Name
 		}
 		var providers []jsontext.Object
@@ -62,11 +62,11 @@ func describeUnknownSymbols(c diag.UnknownSymbols) description {
 	if more := len(c.Symbols) - mostShown; more > 0 {
 		d.lines = append(d.lines, "  and "+strconv.Itoa(more)+" more")
 	}
-	d.facts = jsontext.Object{{Name: "symbols", Value: objects}, {Name: "indexed", Value: c.NoIndex.Dir == ""}}
+	d.facts = jsontext.Object{{Name: "symbols", Value: objects}, {Name: "indexed", Value: c.NoIndex == nil}}
 	switch {
-	case c.NoIndex.Dir != "":
-		d.lines = append(d.lines, "  which modules export them nobody knows: "+c.NoIndex.Dir+" has no modules.dep.bin")
-		d.advice = "run " + depmodCommand(c.NoIndex) + " and try again: then this tells which modules to load first"
+	case c.NoIndex != nil:
+		d.lines = append(d.lines, "  which modules export them nobody knows: "+unindexed(c.NoIndex.Dir, c.NoIndex.Err))
+		d.advice = indexAdvice(*c.NoIndex) + "; then try again: this tells which modules to load first"
 	case len(wanted) > 0:
 		d.advice = "load what it needs first: modprobe -a " + strings.Join(wanted, " ")
 		if nobody {

@@ -76,7 +76,7 @@ func (s *session) afterForbidding(tree *resolve.Tree, name string) {
 	if _, err := s.Sysfs.InitState(name); err == nil {
 		s.log.remark(name + " is loaded, and stays until it is removed: modprobe -r " + name)
 	}
-	if tree.Indexed() && tree.Named(name).Path == "" {
+	if tree.Unindexed() == nil && tree.Named(name).Path == "" {
 		s.log.remark("there is no module " + name + " in " + tree.Dir() + " now")
 	}
 	if command, found := s.modprobeConfig(tree.Dir()).InstallOf(name); found && command.Command != config.Denial {

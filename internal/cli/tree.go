@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gomod/internal/deptree"
+	"gomod/internal/diag"
 	"gomod/internal/getopt"
 	"gomod/internal/jsontext"
 	"gomod/internal/modname"
@@ -56,15 +57,12 @@ func (s *session) tree(options treeOptions, operands []string) error {
 	tree.Configure(c)
 	var graph *deptree.Graph
 	if options.all {
-		if !tree.Indexed() {
+		if err := tree.Unindexed(); err != nil {
 			if _, err := os.Stat(dir); err != nil {
 				return errors.New("there is no folder of modules: " + err.Error())
 			}
-			root := options.root
-			if root != "" {
-				root = "-b " + root + " "
-			}
-			return errors.New(dir + " has no modules.dep.bin: run depmod " + root + baseName(dir))
+			cause := diag.NoIndex{Tree: diag.Tree{Dir: dir, Root: options.root}, Err: err}
+			return errors.New(unindexed(dir, err) + ": " + indexAdvice(cause))
 		}
 		graph = deptree.All(tree, c)
 	} else if graph, err = deptree.Loaded(s.Sysfs, tree, c); err != nil {

@@ -48,8 +48,8 @@ type MissingSymbol struct {
 // UnknownSymbols is a Cause: nobody in the kernel exports what the module needs.
 type UnknownSymbols struct {
 	Symbols []MissingSymbol
-	// NoIndex is the module folder if it has no index, without which no providers are known; else zero.
-	NoIndex Tree
+	// NoIndex is set if the module folder has no index, without which no providers are known.
+	NoIndex *NoIndex
 }
 
 // GPLOnly is a Cause: the symbols are there, for modules under the GPL only.

@@ -21,8 +21,11 @@ type NoTree struct {
 	Others []string
 }
 
-// NoIndex is a Cause: the folder has no modules.dep.bin, or it cannot be read.
-type NoIndex struct{ Tree }
+// NoIndex is a Cause: the folder has no modules.dep.bin, or it cannot be read, because of Err, which index.Open gave.
+type NoIndex struct {
+	Tree
+	Err error
+}
 
 // NotIndexed is a Cause: the tree has the module, but modules.dep does not list it.
 type NotIndexed struct {
@@ -87,8 +90,8 @@ func (s *System) notFound(name string) Cause {
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) && evidence == "" {
 		return NoTree{dir, running, s.releases(dir)}
 	}
-	if !s.Tree.Indexed() && evidence == "" {
-		return NoIndex{s.treeOf(dir)}
+	if err := s.Tree.Unindexed(); err != nil && evidence == "" {
+		return NoIndex{s.treeOf(dir), err}
 	}
 	if path := s.fileOf(normal); path != "" {
 		return NotIndexed{s.treeOf(dir), path}

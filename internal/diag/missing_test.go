@@ -1,10 +1,13 @@
 package diag
 
 import (
+	"errors"
+	"io/fs"
 	"path/filepath"
 	"syscall"
 	"testing"
 
+	"gomod/internal/index"
 	"gomod/internal/kernel"
 	"gomod/internal/modname"
 	"gomod/internal/resolve"
@@ -60,7 +63,17 @@ func TestNotFound(t *testing.T) {
 func TestNoIndex(t *testing.T) {
 	w := newWorld(t, nil)
 	w.write(tree("kernel/x.ko"), "")
-	expect(t, w.NotFound("x").Causes, []Cause{NoIndex{Tree{Dir: w.Tree.Dir()}}})
+	missing := w.NotFound("x").Causes[0].(NoIndex)
+	if missing.Tree != (Tree{Dir: w.Tree.Dir()}) || !errors.Is(missing.Err, fs.ErrNotExist) {
+		t.Error(missing)
+	}
+	w = newWorld(t, nil)
+	w.write(tree("kernel/x.ko"), "")
+	w.write(tree("modules.dep.bin"), "no index at all")
+	damaged := w.NotFound("x").Causes[0].(NoIndex)
+	if !errors.As(damaged.Err, new(*index.MagicError)) {
+		t.Error(damaged)
+	}
 }
 
 // depmod has to be told where a tree below another root lies.

@@ -139,7 +139,7 @@ func TestSymbolsFromFile(t *testing.T) {
 	three, four := uint64(3), uint64(4)
 	expect(t, w.explain(refused, m).Causes, []Cause{
 		SymbolVersions{[]SymbolVersion{{Name: "moved", Module: &three, Kernel: &four}}},
-		UnknownSymbols{Symbols: []MissingSymbol{{Name: "gone"}}, NoIndex: Tree{Dir: w.Tree.Dir()}},
+		UnknownSymbols{Symbols: []MissingSymbol{{Name: "gone"}}, NoIndex: &NoIndex{Tree{Dir: w.Tree.Dir()}, w.Tree.Unindexed()}},
 	})
 }
 

@@ -59,8 +59,8 @@ func (l *load) addUnknown(names []string) {
 		missing = append(missing, MissingSymbol{name, l.providers(name)})
 	}
 	cause := UnknownSymbols{Symbols: missing}
-	if !l.Tree.Indexed() {
-		cause.NoIndex = l.treeOf(l.Tree.Dir())
+	if err := l.Tree.Unindexed(); err != nil {
+		cause.NoIndex = &NoIndex{l.treeOf(l.Tree.Dir()), err}
 	}
 	l.add(cause)
 }

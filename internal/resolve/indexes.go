@@ -116,5 +116,13 @@ func (t *Tree) Problems() []error {
 	return problems
 }
 
-// Indexed tells whether there is a modules.dep.bin that can be read, without which modules are not found.
-func (t *Tree) Indexed() bool { return t.open(depIndex) != nil }
+// Unindexed is why there is no modules.dep.bin that can be read, without which modules are not found; nil if there is one. The errors are
+// those of index.Open.
+func (t *Tree) Unindexed() error {
+	if t.open(depIndex) != nil {
+		return nil
+	}
+	x, err := index.Open(t.dir + "/" + depIndex)
+	t.indexes[depIndex] = x
+	return err
+}
