@@ -150,6 +150,8 @@ func TestNearest(t *testing.T) {
 		{"snd-pcm", []string{"snd_pcm"}, "snd_pcm"},
 		{"ab", []string{"xy"}, ""},
 		{"abc", []string{"abd", "abx"}, "abd"},
+		{"ext5", []string{"exfat", "ext2"}, "ext2"},
+		{"nope", []string{"none2", "mpe"}, ""},
 		{"x", nil, ""},
 		{"", []string{"a"}, ""},
 		{"itn", []string{"int"}, "int"},

@@ -6,7 +6,7 @@ import "strings"
 // of several. "" is none; the name itself does not count. Case and the kind of dash do not count.
 func Nearest(name string, names []string) string {
 	wanted := folded(name)
-	best, nearest := (len(wanted)+2)/3+1, ""
+	best, nearest := len(wanted)/3+1, ""
 	for _, candidate := range names {
 		if candidate == name {
 			continue
