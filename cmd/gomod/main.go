@@ -21,19 +21,20 @@ var (
 )
 
 func main() {
-	variables := environment()
+	keepIgnored()
+	shell := shell()
 	os.Exit(cli.Run(&cli.Env{
 		Args:              os.Args,
 		Stdout:            os.Stdout,
 		Stderr:            os.Stderr,
-		LookupEnv:         variables.lookup,
+		LookupEnv:         os.LookupEnv,
 		Getwd:             os.Getwd,
 		Terminal:          func() bool { return isTerminal(os.Stdout) },
 		StderrTerminal:    func() bool { return isTerminal(os.Stderr) },
 		StderrClosed:      stderrClosed,
 		Kernel:            kernel.Host{},
 		Sysfs:             sysfs.New(""),
-		Shell:             variables.shell,
+		Shell:             shell,
 		Clock:             kmod.SystemClock{},
 		ModuleDirectory:   moduleDirectory,
 		SysconfDirectory:  sysconfDirectory,

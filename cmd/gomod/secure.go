@@ -26,19 +26,12 @@ func secure() bool {
 	return true
 }
 
-// variables are what main takes from the environment.
-type variables struct {
-	lookup func(name string) (value string, set bool)
-	// shell runs commands of modprobe.d.
-	shell kmod.SystemShell
-}
-
-func environment() variables {
-	if secure() {
-		return variables{
-			lookup: func(string) (string, bool) { return "", false },
-			shell:  kmod.SystemShell{Environment: []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin"}},
-		}
+// shell is what runs the commands of modprobe.d. Where the program is to be secure its own environment is cleared: nobody's variables count,
+// TZ, which Go's package time reads a file by, among them. The entry point has done so for what Go's runtime reads.
+func shell() kmod.SystemShell {
+	if !secure() {
+		return kmod.SystemShell{}
 	}
-	return variables{lookup: os.LookupEnv}
+	os.Clearenv()
+	return kmod.SystemShell{Environment: []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin"}}
 }

@@ -2,7 +2,9 @@ package compare
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"gomod/test/need"
 )
@@ -30,8 +33,11 @@ func setUID(t *testing.T) *Root {
 // asNobody runs gomod as a user without any rights but what the set-uid bit gives.
 func asNobody(t *testing.T, root *Root, env []string, argv ...string) Result {
 	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
+	defer stop()
 	var stdout, stderr bytes.Buffer
-	cmd := &exec.Cmd{Path: "/gomod", Args: argv, Env: env, Dir: "/", Stdout: &stdout, Stderr: &stderr}
+	cmd := exec.CommandContext(ctx, "/gomod")
+	cmd.Args, cmd.Env, cmd.Dir, cmd.Stdout, cmd.Stderr = argv, append([]string{}, env...), "/", &stdout, &stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{Chroot: root.Dir, Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
 	var exit *exec.ExitError
 	if err := cmd.Run(); err != nil && !errors.As(err, &exit) {
@@ -56,6 +62,7 @@ func TestSetUIDVariables(t *testing.T) {
 		{"GOMOD_EXPLAIN=0", []string{"modprobe", "no-such-module"}},
 		{"POSIXLY_CORRECT=1", []string{"modinfo", file, "-F", "name"}},
 		{"KMOD_LOG=7", []string{"modprobe", "-n", "dummy"}},
+		{"GODEBUG=inittrace=1", []string{"modprobe", "-n", "dummy"}}, // Go's runtime's own
 	} {
 		without, with := asNobody(t, root, nil, test.argv...), asNobody(t, root, []string{test.variable}, test.argv...)
 		if with != without {
@@ -66,6 +73,26 @@ func TestSetUIDVariables(t *testing.T) {
 		if counts := normal != Gomod(t, Call{Root: root.Dir, Argv: test.argv}); !counts && !slices.Contains([]string{"KMOD_LOG=7", "MODPROBE_MODULE=dummy"}, test.variable) {
 			t.Errorf("%s has no effect on %q at all: %v", test.variable, test.argv, normal)
 		}
+	}
+}
+
+// Go's package time opens the file that TZ names, to stamp a line for the system's log: here one that would never open.
+func TestSetUIDTimeZone(t *testing.T) {
+	root := setUID(t)
+	root.must(syscall.Mkfifo(root.Path("fifo"), 0o666))
+	log, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: root.Path("dev/log"), Net: "unixgram"})
+	root.must(err)
+	defer log.Close()
+	root.must(os.Chmod(root.Path("dev/log"), 0o666))
+	if got := asNobody(t, root, []string{"TZ=/fifo"}, "modprobe", "-s", "nope"); got != (Result{Status: 1}) {
+		t.Error(got)
+	}
+	root.must(log.SetReadDeadline(time.Now().Add(time.Second)))
+	record := make([]byte, 1000)
+	n, err := log.Read(record)
+	root.must(err)
+	if !strings.Contains(string(record[:n]), "modprobe: FATAL: Module nope not found") {
+		t.Errorf("%q", record[:n])
 	}
 }
 

@@ -67,15 +67,20 @@ func Reference(t testing.TB, call Call) Result {
 	if call.Root != "" {
 		kmod = "/kmod34"
 	}
-	program := []string{
-		kmod + "/usr/lib64/ld-linux-x86-64.so.2", "--argv0", call.Argv[0],
-		"--library-path", kmod + "/usr/lib/x86_64-linux-gnu", kmod + "/usr/bin/kmod",
-	}
-	argv := append(program, call.Argv[1:]...)
+	argv := referenceArgv(kmod, call.Argv)
+	program := argv[0]
 	if call.Closed {
 		return runClosed(t, call, argv)
 	}
-	return run(t, call, program[0], argv)
+	return run(t, call, program, argv)
+}
+
+// referenceArgv calls C kmod in the folder kmod, by its own loader.
+func referenceArgv(kmod string, argv []string) []string {
+	return append([]string{
+		kmod + "/usr/lib64/ld-linux-x86-64.so.2", "--argv0", argv[0],
+		"--library-path", kmod + "/usr/lib/x86_64-linux-gnu", kmod + "/usr/bin/kmod",
+	}, argv[1:]...)
 }
 
 // Gomod runs the call with bin/gomod.

@@ -40,7 +40,7 @@ func boots(kernel Kernel) []boot {
 
 // machineDependent are tests of what is written for one machine (entry point, system calls) or knows its name, its symbols or its
 // sections, and one of each tool.
-const machineDependent = "^Test(Autoload|ModprobeWithClosedStreams|ModprobeWithoutDevices|Explanations|WhyElsewhere|WatchCalls|" +
+const machineDependent = "^Test(EntrySecure|EntryIgnored|Autoload|ModprobeWithClosedStreams|ModprobeWithoutDevices|Explanations|WhyElsewhere|WatchCalls|" +
 	"Chain|ModprobeChain|ParametersLikeC|Unprivileged|DeviatingVariants|ForceOneKind|KernelOnVariants)$"
 
 // Everything in test/guest, in all kernels.
