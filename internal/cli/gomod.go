@@ -14,17 +14,21 @@ func Tools() []string {
 }
 
 // Run runs the tool that the base name of env.Args[0] names and gives the exit status: 0, or 1 for any failure.
-// `gomod TOOL ARGS` is the same as `TOOL ARGS`. A name that is no tool's gives 1 without a word, as C kmod does.
+// `gomod TOOL ARGS` is the same as `TOOL ARGS`, whatever follows gomod in the file's name, as in gomod-arm64.
 func Run(env *Env) int {
 	if len(env.Args) == 0 {
 		return 1
 	}
 	name, args := path.Base(env.Args[0]), env.Args[1:]
+	if strings.HasPrefix(name, "gomod") {
+		name = "gomod"
+	}
 	s := newSession(env, env.Args[0], name)
 	tool := s.build(name)
 	switch {
 	case tool == nil:
-		return 1
+		s.log.raw(name + ": no tool has that name: call the program gomod, or " + strings.Join(Tools(), ", "))
+		return s.finish(1)
 	case name == "gomod" && len(args) > 0 && args[0] == CompletionRequest:
 		s.complete(tool, args[1:])
 		return s.finish(0)

@@ -17,7 +17,7 @@ import (
 // TestMain makes this program be the tools when a script calls them.
 func TestMain(m *testing.M) {
 	programs := make(map[string]func())
-	for _, tool := range append(Tools(), "gomod") {
+	for _, tool := range append(Tools(), "gomod", "gomod-arm64", "lspci") {
 		programs[tool] = func() { os.Exit(Run(scriptEnv(tool))) }
 	}
 	testscript.Main(m, programs)
