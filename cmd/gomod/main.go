@@ -21,7 +21,7 @@ var (
 )
 
 func main() {
-	keepIgnored()
+	inheritSignals()
 	shell := shell()
 	os.Exit(cli.Run(&cli.Env{
 		Args:              os.Args,

@@ -2,12 +2,16 @@ package compare
 
 import (
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // What a tool was started with ignored, as services are with SIGPIPE, it and its commands go on ignoring.
@@ -50,6 +54,54 @@ func TestIgnoredSignals(t *testing.T) {
 	}
 }
 
+// A signal that nobody handles ends both in the same way. It comes while a tool waits for a reader.
+func TestSignals(t *testing.T) {
+	gomod, kmod := fetched(t, "bin/gomod"), fetched(t, "build/kmod34")
+	base := fetched(t, "build/kernels/6.12")
+	argv := []string{"modprobe", "-d", base, "-S", releaseOf(t, base), "-c"}
+	for _, signal := range []syscall.Signal{
+		syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGALRM, syscall.SIGTERM, syscall.SIGXCPU,
+	} {
+		for _, program := range [][]string{append([]string{gomod}, argv...), referenceArgv(kmod, argv)} {
+			if got, said := endedBy(t, signal, program); got != signal || said != "" {
+				t.Errorf("%s: %q: ended by signal %d and said %q", signal, program, got, said)
+			}
+		}
+	}
+}
+
+// almostFull is less than a pipe holds by what may be lost where writes are not as long as pages.
+const almostFull = 32 << 10
+
+// endedBy gives the signal that ended a program, which was sent another when its standard output was full.
+func endedBy(t *testing.T, sent syscall.Signal, argv []string) (by syscall.Signal, said string) {
+	t.Helper()
+	read, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer read.Close()
+	var stderr strings.Builder
+	cmd := exec.Command(argv[0], argv[1:]...)
+	cmd.Stdout, cmd.Stderr = write, &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	write.Close()
+	for held := 0; held < almostFull; {
+		if held, err = unix.IoctlGetInt(int(read.Fd()), unix.TIOCINQ); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Millisecond)
+	}
+	// One that takes no notice ends when it is read.
+	cmd.Process.Signal(sent)
+	stop := time.AfterFunc(10*time.Second, func() { io.Copy(io.Discard, read) })
+	defer stop.Stop()
+	cmd.Wait()
+	return cmd.ProcessState.Sys().(syscall.WaitStatus).Signal(), stderr.String()
+}
+
 // withIgnored runs a program and gives its status; a signal N is -N.
 func withIgnored(t *testing.T, signals, broken string, argv []string) int {
 	t.Helper()
@@ -77,5 +129,5 @@ func withIgnored(t *testing.T, signals, broken string, argv []string) int {
 	if status := cmd.ProcessState.ExitCode(); status >= 0 {
 		return status
 	}
-	return -int(cmd.ProcessState.Sys().(interface{ Signal() syscall.Signal }).Signal())
+	return -int(cmd.ProcessState.Sys().(syscall.WaitStatus).Signal())
 }
