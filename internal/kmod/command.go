@@ -113,6 +113,8 @@ func ignore(signals ...os.Signal) (restore func()) {
 	discard := make(chan os.Signal, 1)
 	for _, s := range signals {
 		if !signal.Ignored(s) {
+			// Notify puts no handler where the runtime believes to have one already, as for SIGQUIT, for which main has undone that.
+			signal.Ignore(s)
 			signal.Notify(discard, s)
 		}
 	}

@@ -70,6 +70,23 @@ func TestSignals(t *testing.T) {
 	}
 }
 
+// While a command runs, the keyboard's signals are for it alone, as with system(3).
+func TestSignalsDuringCommand(t *testing.T) {
+	gomod, kmod := fetched(t, "bin/gomod"), fetched(t, "build/kmod34")
+	dir := t.TempDir()
+	config := filepath.Join(dir, "a.conf")
+	text := "install one kill -QUIT $PPID; kill -INT $PPID; sleep 0.1; echo one\ninstall two echo two\n"
+	if err := os.WriteFile(config, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	argv := []string{"modprobe", "-C", config, "-d", dir, "-S", "none", "-a", "one", "two"}
+	for _, program := range [][]string{append([]string{gomod}, argv...), referenceArgv(kmod, argv)} {
+		if out, err := exec.Command(program[0], program[1:]...).CombinedOutput(); err != nil || string(out) != "one\ntwo\n" {
+			t.Errorf("%q: %v: %s", program, err, out)
+		}
+	}
+}
+
 // almostFull is less than a pipe holds by what may be lost where writes are not as long as pages.
 const almostFull = 32 << 10
 
