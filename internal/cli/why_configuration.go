@@ -15,7 +15,7 @@ func (s *session) writeLines(lines []config.Entry) {
 	s.write("  configuration\n")
 	for _, entry := range lines {
 		line := strings.TrimRight(entry.Command+" "+entry.Key+" "+entry.Text, " ")
-		s.write("    ", place(entry.Where), ": ", s.shown(line), "\n")
+		s.write("    ", s.shown(place(entry.Where)+": "+line), "\n")
 		if e := effectOf(entry); e.text != "" {
 			s.write("      ", e.text, "\n")
 		}
