@@ -29,7 +29,7 @@ func (s *session) depmodEvent(e depmod.Event) {
 	case depmod.BadBracket:
 		s.log.warning("Unmatched bracket in " + e.Name)
 	case depmod.DuplicateAlias:
-		s.log.warning("duplicate module alias:\n" + e.Name + " " + e.Owner)
+		s.log.warning("duplicate module alias:", e.Name+" "+e.Owner)
 	case depmod.Unfit:
 		s.log.warning(e.Path + ": left out: " + e.Err.Error())
 	case depmod.BadModule:

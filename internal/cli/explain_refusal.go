@@ -50,9 +50,9 @@ func describeRefusal(cause diag.Cause) (description, bool) {
 		}, true
 	case diag.WorldWritable:
 		return description{
-			lines:  []string{place(c.Where) + " orders the command '" + c.Command + "', which is not run, for anyone may write that file"},
-			advice: "look at what the file says, then chmod o-w " + c.File,
-			facts:  append(placeFacts(c.Where), jsontext.Member{Name: "command", Value: c.Command}),
+			lines:  []string{place(c.Where) + " orders the command '" + c.Command + "', which is not run, for " + c.Refusal.Error()},
+			advice: closing(c.Refusal.Exposure),
+			facts:  append(placeFacts(c.Where), jsontext.Member{Name: "command", Value: c.Command}, jsontext.Member{Name: "writable", Value: c.Refusal.Path}),
 		}, true
 	case diag.KeptOut:
 		return description{

@@ -148,9 +148,7 @@ func (s *session) reportedConfig(dir string) *config.Config {
 	for _, problem := range c.Problems {
 		s.log.error(problem.Text(strerror))
 	}
-	for _, file := range c.WorldWritable {
-		s.log.remark("anyone may write " + file + ", and say what modules are loaded with: chmod 644 " + file)
-	}
+	s.tellExposures(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		s.log.error("could not read from '" + config.CmdlineFile + "': " + strerror(err))
 	}

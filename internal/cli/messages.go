@@ -53,10 +53,11 @@ type messages struct {
 // saidMessage is a message with its level in words: "fatal", "error", "warning", "notice" or "info".
 type saidMessage struct{ level, text string }
 
-func (m *messages) fatal(text string)   { m.say(levelFatal, text) }
-func (m *messages) error(text string)   { m.say(levelError, text) }
-func (m *messages) warning(text string) { m.say(levelWarning, text) }
-func (m *messages) info(text string)    { m.say(levelInfo, text) }
+// A text is one line: a newline in it comes from a name or a file, and is shown as one on a terminal. What has more lines gives them singly.
+func (m *messages) fatal(text string)       { m.say(levelFatal, text) }
+func (m *messages) error(text string)       { m.say(levelError, text) }
+func (m *messages) warning(lines ...string) { m.say(levelWarning, lines...) }
+func (m *messages) info(text string)        { m.say(levelInfo, text) }
 
 // explain adds a line to the error before it: what is wrong, in words that C kmod does not have.
 func (m *messages) explain(text string) {
@@ -95,33 +96,40 @@ func (m *messages) raw(text string) { m.rawAs(levelError, text) }
 
 func (m *messages) rawAs(p priority, text string) {
 	m.note(p, text)
-	if m.terminal() {
-		text = printable(text)
-	}
-	m.print(text)
+	m.show(text)
 }
 
-func (m *messages) print(text string) {
-	m.flushFirst.Flush()
-	io.WriteString(m.stderr, text+"\n")
-}
-
-func (m *messages) say(p priority, text string) {
+func (m *messages) say(p priority, lines ...string) {
 	if p <= m.level || p <= levelWarning {
-		m.note(p, text)
+		m.note(p, strings.Join(lines, "\n"))
 	}
 	if p <= m.level {
-		m.write(p, m.tool+": "+p.String()+": "+text)
+		first := m.tool + ": " + p.String() + ": " + lines[0]
+		m.write(p, append([]string{first}, lines[1:]...)...)
 	}
 }
 
-func (m *messages) write(p priority, line string) {
+func (m *messages) write(p priority, lines ...string) {
 	if m.syslog {
-		m.toSyslog(p, line)
+		m.toSyslog(p, lines)
 		return
 	}
+	m.show(lines...)
+}
+
+// show puts lines on standard error.
+func (m *messages) show(lines ...string) {
 	if m.terminal() {
-		line = printable(line)
+		lines = printableLines(lines)
 	}
-	m.print(line)
+	m.flushFirst.Flush()
+	io.WriteString(m.stderr, strings.Join(lines, "\n")+"\n")
+}
+
+func printableLines(lines []string) []string {
+	shown := make([]string, len(lines))
+	for i, line := range lines {
+		shown[i] = printableLine(line)
+	}
+	return shown
 }

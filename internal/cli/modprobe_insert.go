@@ -177,7 +177,7 @@ func (m *modprobe) whyNotInserted(module resolve.Module, err error) *diag.Explan
 	case errors.As(err, &command):
 		return diag.CommandFailed(command.Name, command.Command, command.Where)
 	case errors.As(err, &writable):
-		return diag.CommandRefused(writable.Name, writable.Command)
+		return diag.CommandRefused(writable.Name, writable.Command, writable.Refusal)
 	case errors.As(err, &present):
 		return system.There(present.Name)
 	}

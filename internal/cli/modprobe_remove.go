@@ -75,6 +75,7 @@ func (m *modprobe) removalFailed(err error) (stop bool) {
 	var obstacle *kmod.RemovalError
 	var command *kmod.CommandError
 	var refused *kernel.UnloadError
+	var writable *kmod.WritableError
 	switch {
 	case errors.As(err, &obstacle):
 		m.refuse("Module " + obstacle.Name + obstacleEnding(obstacle.Obstacle))
@@ -90,6 +91,12 @@ func (m *modprobe) removalFailed(err error) (stop bool) {
 		m.log.error("could not remove '" + refused.Name + "': " + strerror(err))
 		m.keep(m.explainStay(m.tree, refused.Name, err))
 		m.tellFailure()
+	case errors.As(err, &writable):
+		m.tellFailure()
+		m.log.error(err.Error())
+		if m.explaining() {
+			m.explain(diag.CommandRefused(writable.Name, writable.Command, writable.Refusal))
+		}
 	default:
 		m.log.error(err.Error())
 	}

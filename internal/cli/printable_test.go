@@ -26,6 +26,18 @@ func TestPrintable(t *testing.T) {
 	}
 }
 
+func TestPrintableLine(t *testing.T) {
+	for text, want := range map[string]string{
+		"plain\ttext é":      "plain\ttext é",
+		"x\ntool: all well":  `x\x0Atool: all well`,
+		"\x1b[1mx\n\r\xff\n": `\x1B[1mx\x0A\x0D\xFF\x0A`,
+	} {
+		if got := printableLine(text); got != want {
+			t.Errorf("%q: %q, not %q", text, got, want)
+		}
+	}
+}
+
 // FuzzPrintable wants text that no terminal is steered by, and no change of text that none is.
 func FuzzPrintable(f *testing.F) {
 	f.Add("plain")

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"io"
 	"io/fs"
@@ -195,7 +196,7 @@ func (b *bufferedFile) Close() error {
 	}
 	flushErr := b.Flush()
 	closeErr := b.file.Close()
-	return errors.Join(flushErr, closeErr)
+	return cmp.Or(flushErr, closeErr)
 }
 
 func writeHumanNode(out io.StringWriter, entry devname.Entry) {

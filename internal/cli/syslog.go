@@ -2,6 +2,7 @@ package cli
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -32,9 +33,10 @@ func (m *messages) close() {
 	}
 }
 
-func (m *messages) toSyslog(p priority, line string) {
+// toSyslog leaves the bytes to those who read the log, but not to the console: that is a terminal.
+func (m *messages) toSyslog(p priority, lines []string) {
 	if m.socket >= 0 {
-		if _, err := unix.Write(m.socket, []byte(syslogRecord(time.Now(), p, line))); err == nil {
+		if _, err := unix.Write(m.socket, []byte(syslogRecord(time.Now(), p, strings.Join(lines, "\n")))); err == nil {
 			return
 		}
 	}
@@ -42,7 +44,7 @@ func (m *messages) toSyslog(p priority, line string) {
 	if err != nil {
 		return
 	}
-	unix.Write(fd, []byte(line+"\r\n"))
+	unix.Write(fd, []byte(strings.Join(printableLines(lines), "\r\n")+"\r\n"))
 	unix.Close(fd)
 }
 

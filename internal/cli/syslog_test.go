@@ -40,7 +40,7 @@ func TestSyslogSocket(t *testing.T) {
 	}
 }
 
-// Where nobody listens, the console gets the text, as LOG_CONS asks.
+// Where nobody listens, the console gets the text, as LOG_CONS asks. It is a terminal.
 func TestSyslogConsole(t *testing.T) {
 	folder := t.TempDir()
 	console := filepath.Join(folder, "console")
@@ -49,9 +49,20 @@ func TestSyslogConsole(t *testing.T) {
 	}
 	m := &messages{tool: "insmod", level: levelWarning}
 	m.openSyslog(filepath.Join(folder, "none"), console)
-	m.error("seen")
-	got, err := os.ReadFile(console)
-	if want := "insmod: ERROR: seen\r\n"; string(got) != want || err != nil {
-		t.Errorf("%q, %v, not %q", got, err, want)
+	for _, test := range []struct {
+		lines []string
+		want  string
+	}{
+		{[]string{"seen"}, "insmod: WARNING: seen\r\n"},
+		{[]string{"steers\x1b[2J\x9b\ninsmod: forged"}, `insmod: WARNING: steers\x1B[2J\x9B\x0Ainsmod: forged` + "\r\n"},
+		{[]string{"two", "lines\r"}, "insmod: WARNING: two\r\n" + `lines\x0D` + "\r\n"},
+	} {
+		if err := os.Truncate(console, 0); err != nil {
+			t.Fatal(err)
+		}
+		m.warning(test.lines...)
+		if got, err := os.ReadFile(console); string(got) != test.want || err != nil {
+			t.Errorf("%q, %v, not %q", got, err, test.want)
+		}
 	}
 }

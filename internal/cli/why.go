@@ -102,10 +102,10 @@ func (s *session) row(heading, text string) {
 	}
 }
 
-// shown keeps what a module says from steering a terminal.
+// shown keeps what a module says from steering a terminal, and on its line.
 func (s *session) shown(text string) string {
 	if s.Terminal() {
-		return printable(text)
+		return printableLine(text)
 	}
 	return text
 }

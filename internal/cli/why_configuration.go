@@ -6,25 +6,26 @@ import (
 
 	"gomod/internal/config"
 	"gomod/internal/jsontext"
+	"gomod/internal/why"
 )
 
-func (s *session) writeLines(lines []config.Entry) {
+func (s *session) writeLines(lines []why.Line) {
 	if len(lines) == 0 {
 		return
 	}
 	s.write("  configuration\n")
 	for _, entry := range lines {
 		line := strings.TrimRight(entry.Command+" "+entry.Key+" "+entry.Text, " ")
-		s.write("    ", place(entry.Where), ": ", s.shown(line), "\n")
-		if e := effectOf(entry); e.text != "" {
-			s.write("      ", e.text, "\n")
+		s.write("    ", s.shown(place(entry.Where)+": "+line), "\n")
+		for _, line := range effectOf(entry).lines {
+			s.write("      ", s.shown(line), "\n")
 		}
 	}
 }
 
 // effect is whom a line of configuration stops.
 type effect struct {
-	text string
+	lines []string
 	// stops are words of the JSON output: by-alias, by-name, as-dependency for each of modprobe, libkmod and the kernel's own requests.
 	modprobe, libkmod, kernel []string
 }
@@ -35,41 +36,55 @@ const (
 	asDependency = "as-dependency"
 )
 
-func effectOf(e config.Entry) effect {
+func effectOf(e why.Line) effect {
 	all := []string{byAlias, byName, asDependency}
-	if e.Refused {
-		return effect{text: "is not obeyed, for anyone may write or replace that file: modprobe refuses " + e.Key + ";\n      to fix: chown root " + e.File + "; chmod 644 " + e.File, modprobe: all}
+	if e.Refusal != nil {
+		return effect{
+			lines: []string{
+				"is not obeyed, for " + e.Refusal.Error() + ": modprobe refuses " + e.Key + ";",
+				"to fix: " + closing(e.Refusal.Exposure),
+			},
+			modprobe: all,
+		}
 	}
 	switch e.Command {
 	case "blacklist":
 		if filepath.Base(e.File) == config.ForbiddenFile {
-			return effect{"with the install line: forbidden by gomod forbid, for everyone but insmod", all, all, all}
+			return effect{[]string{"with the install line: forbidden by gomod forbid, for everyone but insmod"}, all, all, all}
 		}
 		return effect{
-			"stops modprobe by an alias, the kernel's requests by an alias, and udev and systemd-modules-load by alias and name;\n" +
-				"      stops neither modprobe " + e.Key + " nor a module that needs " + e.Key,
+			[]string{
+				"stops modprobe by an alias, the kernel's requests by an alias, and udev and systemd-modules-load by alias and name;",
+				"stops neither modprobe " + e.Key + " nor a module that needs " + e.Key,
+			},
 			[]string{byAlias}, []string{byAlias, byName}, []string{byAlias},
 		}
 	case "install":
 		switch {
 		case filepath.Base(e.File) == config.ForbiddenFile && strings.TrimSpace(e.Text) == config.Denial:
-			return effect{"with the blacklist line: forbidden by gomod forbid, for everyone but insmod", all, all, all}
+			return effect{[]string{"with the blacklist line: forbidden by gomod forbid, for everyone but insmod"}, all, all, all}
 		case (config.Command{Command: e.Text}).Denies():
-			return effect{"stops modprobe, udev and other programs with libkmod, and the kernel's requests, by alias, name and as a dependency;\n" +
-				"      stops neither insmod nor modprobe --ignore-install", all, all, all}
+			return effect{
+				[]string{
+					"stops modprobe, udev and other programs with libkmod, and the kernel's requests, by alias, name and as a dependency;",
+					"stops neither insmod nor modprobe --ignore-install",
+				},
+				all, all, all,
+			}
 		}
-		return effect{text: "runs the command in place of loading the module"}
+		return effect{lines: []string{"runs the command in place of loading the module"}}
 	case "remove":
-		return effect{text: "runs the command in place of removing the module"}
+		return effect{lines: []string{"runs the command in place of removing the module"}}
 	case "alias":
 		if e.Text == "off" || e.Text == "null" {
-			return effect{"stops whoever asks for " + e.Key + " by that name: there is no module " + e.Text, []string{byAlias, byName}, []string{byAlias, byName}, []string{byAlias, byName}}
+			names := []string{byAlias, byName}
+			return effect{[]string{"stops whoever asks for " + e.Key + " by that name: there is no module " + e.Text}, names, names, names}
 		}
 	}
 	return effect{}
 }
 
-func lineObjects(lines []config.Entry) []jsontext.Object {
+func lineObjects(lines []why.Line) []jsontext.Object {
 	objects := make([]jsontext.Object, 0, len(lines))
 	for _, e := range lines {
 		of := effectOf(e)

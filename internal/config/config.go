@@ -43,8 +43,6 @@ type Options struct {
 // Command is `install KEY COMMAND` or `remove KEY COMMAND`: a shell command to be run instead of inserting or removing.
 type Command struct {
 	Key, Command string
-	// WorldWritable tells that anyone may write, or replace, the file which orders the command, so that it must not be obeyed.
-	WorldWritable bool
 	Where
 }
 
@@ -92,13 +90,8 @@ type Config struct {
 	Removes   []Command
 	Softdeps  []Softdep
 	Weakdeps  []Weakdep
-	// WorldWritable are the files that anyone may write.
-	WorldWritable []string
 	// Problems are in the order in which C kmod meets them: those of folders first.
 	Problems []Problem
-	// ordering is the file being read, once it has ordered a command; anyone tells whether anyone may have.
-	ordering string
-	anyone   bool
 }
 
 // Sources is what a configuration is made of.
@@ -114,24 +107,29 @@ type Sources struct {
 
 // Load reads all sources.
 func Load(sources Sources) *Config {
-	m := merger{}
-	if sources.ModuleDir != "" {
-		m.addModuleDir(sources.ModuleDir)
-	}
-	for _, path := range sources.Paths {
-		m.add(path)
-	}
+	m := sources.merger()
 	c := &Config{Problems: m.problems}
 	var r reader
 	for _, file := range m.merged() {
-		content, problem := r.read(file.path)
+		text, problem := r.read(file.path)
 		if problem != nil {
 			c.Problems = append(c.Problems, *problem)
 		}
-		c.parse(file, content)
+		c.parse(file, text)
 	}
 	c.addCmdline(sources.Cmdline)
 	return c
+}
+
+func (s Sources) merger() merger {
+	var m merger
+	if s.ModuleDir != "" {
+		m.addModuleDir(s.ModuleDir)
+	}
+	for _, path := range s.Paths {
+		m.add(path)
+	}
+	return m
 }
 
 // Kernel reads only what comes with the kernel: modules.softdep and modules.weakdep in its module folder, and the content of

@@ -46,11 +46,11 @@ func LoadDepmod(paths []string) *Depmod {
 	c := &Depmod{Problems: m.problems}
 	var r reader
 	for _, file := range m.merged() {
-		content, problem := r.read(file.path)
+		text, problem := r.read(file.path)
 		if problem != nil {
 			c.Problems = append(c.Problems, *problem)
 		}
-		c.parse(file.path, content.text)
+		c.parse(file.path, text)
 	}
 	return c
 }

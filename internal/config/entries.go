@@ -13,8 +13,6 @@ type Entry struct {
 	Key string
 	// Text is what follows the key, such as "pre: a b post: c"; it may be empty.
 	Text string
-	// Refused tells of a command that is not obeyed, for anyone may have written it.
-	Refused bool
 	Where
 }
 
@@ -22,13 +20,13 @@ type Entry struct {
 func (c *Config) Entries() iter.Seq[Entry] {
 	return func(yield func(Entry) bool) {
 		for _, entries := range [...]iter.Seq[Entry]{
-			each(c.Blacklist, func(b *Blacklist) Entry { return Entry{"blacklist", b.Name, "", false, b.Where} }),
-			each(c.Installs, func(i *Command) Entry { return Entry{"install", i.Key, i.Command, i.WorldWritable, i.Where} }),
-			each(c.Removes, func(r *Command) Entry { return Entry{"remove", r.Key, r.Command, r.WorldWritable, r.Where} }),
-			each(c.Aliases, func(a *Alias) Entry { return Entry{"alias", a.Pattern, a.Target, false, a.Where} }),
-			each(c.Options, func(o *Options) Entry { return Entry{"options", o.Key, o.Text, false, o.Where} }),
-			each(c.Softdeps, func(s *Softdep) Entry { return Entry{"softdep", s.Key, s.text(), false, s.Where} }),
-			each(c.Weakdeps, func(w *Weakdep) Entry { return Entry{"weakdep", w.Key, strings.Join(w.Deps, " "), false, w.Where} }),
+			each(c.Blacklist, func(b *Blacklist) Entry { return Entry{"blacklist", b.Name, "", b.Where} }),
+			each(c.Installs, func(i *Command) Entry { return Entry{"install", i.Key, i.Command, i.Where} }),
+			each(c.Removes, func(r *Command) Entry { return Entry{"remove", r.Key, r.Command, r.Where} }),
+			each(c.Aliases, func(a *Alias) Entry { return Entry{"alias", a.Pattern, a.Target, a.Where} }),
+			each(c.Options, func(o *Options) Entry { return Entry{"options", o.Key, o.Text, o.Where} }),
+			each(c.Softdeps, func(s *Softdep) Entry { return Entry{"softdep", s.Key, s.text(), s.Where} }),
+			each(c.Weakdeps, func(w *Weakdep) Entry { return Entry{"weakdep", w.Key, strings.Join(w.Deps, " "), w.Where} }),
 		} {
 			for entry := range entries {
 				if !yield(entry) {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
@@ -97,7 +98,7 @@ func replaceFile(path, content string) error {
 		return err
 	}
 	_, err = file.WriteString(content)
-	err = errors.Join(err, file.Chmod(0o644), file.Sync(), file.Close())
+	err = cmp.Or(err, file.Chmod(0o644), file.Sync(), file.Close())
 	if err == nil {
 		err = os.Rename(file.Name(), path)
 	}

@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// tree makes a root from the contents of its files; "-> x" makes a link to x, and a path that ends in a slash is an empty folder.
+// tree makes a root from the contents of its files; "-> x" makes a link to x, in which ROOT is the root's path, and a path
+// that ends in a slash is an empty folder.
 func tree(t testing.TB, files map[string]string) string {
 	t.Helper()
 	root := t.TempDir()
@@ -20,7 +21,7 @@ func tree(t testing.TB, files map[string]string) string {
 			err = os.MkdirAll(full, 0o755)
 		} else if err = os.MkdirAll(filepath.Dir(full), 0o755); err == nil {
 			if target, link := strings.CutPrefix(content, "-> "); link {
-				err = os.Symlink(target, full)
+				err = os.Symlink(strings.ReplaceAll(target, "ROOT", root), full)
 			} else {
 				err = os.WriteFile(full, []byte(content), 0o644)
 			}
@@ -35,7 +36,7 @@ func tree(t testing.TB, files map[string]string) string {
 // parsed is the configuration that one file a.conf gives.
 func parsed(text string) *Config {
 	var c Config
-	c.parse(source{path: "a.conf", name: "a.conf"}, content{text: text})
+	c.parse(source{path: "a.conf", name: "a.conf"}, text)
 	return &c
 }
 

@@ -14,8 +14,6 @@ type source struct {
 	name string
 	// ofModules marks a file that depmod wrote into the module folder.
 	ofModules bool
-	// mode and owner are those of the file once it was opened.
-	mode, owner uint32
 }
 
 // merger makes one list of the files of several folders.

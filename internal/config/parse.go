@@ -1,18 +1,10 @@
 package config
 
-import (
-	"strings"
-
-	"golang.org/x/sys/unix"
-)
+import "strings"
 
 // parse takes in all lines of a file.
-func (c *Config) parse(file source, content content) {
-	l := lines{rest: content.text}
-	file.mode, file.owner = content.mode, content.owner
-	if content.mode&unix.S_IWOTH != 0 {
-		c.WorldWritable = append(c.WorldWritable, file.path)
-	}
+func (c *Config) parse(file source, text string) {
+	l := lines{rest: text}
 	for line, ok := l.meaningful(); ok; line, ok = l.meaningful() {
 		s := statement{Where: Where{File: file.path, Line: l.number}, file: file}
 		s.command, s.rest = cutWord(line)
@@ -20,7 +12,6 @@ func (c *Config) parse(file source, content content) {
 			c.Problems = append(c.Problems, Problem{Kind: kind, Where: s.Where, Word: s.command})
 		}
 	}
-	c.ordering, c.anyone = "", false
 }
 
 // statement is one logical line.
@@ -41,9 +32,9 @@ func (c *Config) obey(s *statement) Kind {
 	case "options":
 		ok = c.options(s)
 	case "install":
-		c.Installs, ok = c.appendCommand(c.Installs, s)
+		c.Installs, ok = appendCommand(c.Installs, s)
 	case "remove":
-		c.Removes, ok = c.appendCommand(c.Removes, s)
+		c.Removes, ok = appendCommand(c.Removes, s)
 	case "softdep":
 		ok = c.softdep(s)
 	case "weakdep":
@@ -91,13 +82,10 @@ func newOptions(key, text string, where Where) Options {
 	return Options{key, strings.ReplaceAll(text, "\t", " "), where}
 }
 
-func (c *Config) appendCommand(commands []Command, s *statement) ([]Command, bool) {
+func appendCommand(commands []Command, s *statement) ([]Command, bool) {
 	key, command, ok := s.keyed()
 	if ok {
-		if c.ordering != s.File { // it is looked at only for files that order commands, and once
-			c.ordering, c.anyone = s.File, writable(s.file)
-		}
-		commands = append(commands, Command{key, command, c.anyone, s.Where})
+		commands = append(commands, Command{key, command, s.Where})
 	}
 	return commands, ok
 }

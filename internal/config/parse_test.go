@@ -94,8 +94,8 @@ func TestParsePlaces(t *testing.T) {
 		Blacklist: []Blacklist{{"a", at(1)}},
 		Aliases:   []Alias{{"b", "c", at(4)}},
 		Options:   []Options{{"d", "e", at(5)}},
-		Installs:  []Command{{"f", "g", false, at(6)}},
-		Removes:   []Command{{"h", "i", false, at(7)}},
+		Installs:  []Command{{"f", "g", at(6)}},
+		Removes:   []Command{{"h", "i", at(7)}},
 		Softdeps:  []Softdep{{"j", []string{"k"}, []string{"l"}, false, at(8)}},
 		Weakdeps:  []Weakdep{{"m", []string{"n"}, false, at(9)}},
 		Problems:  []Problem{{BadLine, at(10), "x", nil}},
@@ -109,7 +109,7 @@ func TestEntries(t *testing.T) {
 		"blacklist x", "blacklist v", "install x b", "install w a", "remove x c", "alias y x", "options x d", "softdep x pre: q", "weakdep x p",
 	}, nil)
 	for e := range c.Entries() {
-		equal(t, e, Entry{"blacklist", "x", "", false, Where{"a.conf", 7}})
+		equal(t, e, Entry{"blacklist", "x", "", Where{"a.conf", 7}})
 		break
 	}
 	for _, test := range []struct{ line, text string }{

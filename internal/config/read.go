@@ -10,49 +10,43 @@ import (
 // fileLimit is the most bytes that a file may have; it keeps a sparse file from exhausting the memory.
 const fileLimit = 16 << 20
 
-// content is what a file holds.
-type content struct {
-	text        string
-	mode, owner uint32
-}
-
 // reader reads one file after the other, into the same buffer.
 type reader struct{ buf []byte }
 
 // read gives nothing for a file that is not there or not ours to read, as C kmod does.
-func (r *reader) read(path string) (content, *Problem) {
+func (r *reader) read(path string) (string, *Problem) {
 	problem := Problem{Where: Where{File: path}}
 	// O_NONBLOCK keeps it from waiting for somebody to write into a FIFO.
 	fd, err := open(path, unix.O_NONBLOCK)
 	if err != nil {
-		return content{}, unopened(problem, err)
+		return "", unopened(problem, err)
 	}
 	defer unix.Close(fd)
 	var st unix.Stat_t
 	if problem.Err = unix.Fstat(fd, &st); problem.Err != nil {
 		problem.Kind = ReadFailed
-		return content{}, &problem
+		return "", &problem
 	}
 	if st.Mode&unix.S_IFMT != unix.S_IFREG {
 		if isNull(&st) {
-			return content{}, nil
+			return "", nil
 		}
 		problem.Kind, problem.Word = NotRegular, kindOf(st.Mode)
-		return content{}, &problem
+		return "", &problem
 	}
 	size, err := r.fill(fd, st.Size)
 	switch {
 	case size > fileLimit:
 		problem.Kind = TooLarge
-		return content{}, &problem
+		return "", &problem
 	case err != nil:
 		problem.Kind, problem.Err = ReadFailed, err
 	}
-	c := content{string(r.buf[:size]), st.Mode, st.Uid}
+	text := string(r.buf[:size])
 	if problem.Kind != 0 {
-		return c, &problem
+		return text, &problem
 	}
-	return c, nil
+	return text, nil
 }
 
 // unopened is the problem of a file that could not be opened. Where the system lacks something for the moment, or the disk is broken, nobody

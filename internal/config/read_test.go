@@ -62,9 +62,9 @@ func TestSizeUnknown(t *testing.T) {
 	need.NoError(t, err)
 	var r reader
 	r.buf = make([]byte, 10)
-	c, problem := r.read(path)
-	if problem != nil || !strings.HasPrefix(c.text, string(want[:20])) || strings.Count(c.text, "\n") != strings.Count(string(want), "\n") {
-		t.Errorf("got %q, %v", c.text, problem)
+	text, problem := r.read(path)
+	if problem != nil || !strings.HasPrefix(text, string(want[:20])) || strings.Count(text, "\n") != strings.Count(string(want), "\n") {
+		t.Errorf("got %q, %v", text, problem)
 	}
 }
 
@@ -79,18 +79,4 @@ func TestReadFailed(t *testing.T) {
 		t.Error("the errno is lost")
 	}
 	equal(t, c.Problems[0].Text(func(error) string { return "Input/output error" }), "could not read '/proc/self/mem': Input/output error")
-}
-
-// D28 is about these.
-func TestWorldWritable(t *testing.T) {
-	root := tree(t, map[string]string{"a.conf": "install a b\nremove c d\n", "b.conf": "install e f\nremove g h\n", "c.conf": "-> x/a", "x/a": "install i j"})
-	for name, mode := range map[string]os.FileMode{"a.conf": 0o666, "b.conf": 0o664, "x/a": 0o602} {
-		if err := os.Chmod(filepath.Join(root, name), mode); err != nil {
-			t.Fatal(err)
-		}
-	}
-	c := Load(Sources{Paths: []string{root}})
-	at := func(file string, line int) Where { return Where{root + "/" + file, line} }
-	equal(t, c.Installs, []Command{{"a", "b", true, at("a.conf", 1)}, {"e", "f", false, at("b.conf", 1)}, {"i", "j", true, at("c.conf", 1)}})
-	equal(t, c.Removes, []Command{{"c", "d", true, at("a.conf", 2)}, {"g", "h", false, at("b.conf", 2)}})
 }

@@ -30,16 +30,17 @@ func CommandFailed(name, command string, where config.Where) *Explanation {
 	return &Explanation{Module: name, Causes: []Cause{cause}}
 }
 
-// WorldWritable is a Cause: a command was not run because anyone may have written it.
+// WorldWritable is a Cause: a command was not run because anyone may have written it, or options that would be put into it.
 type WorldWritable struct {
 	Command string
 	config.Where
+	Refusal *config.Refusal
 }
 
 // Kind implements Cause.
 func (WorldWritable) Kind() string { return "world-writable" }
 
 // CommandRefused explains a command that was not run.
-func CommandRefused(name string, command config.Command) *Explanation {
-	return &Explanation{Module: name, Causes: []Cause{WorldWritable{command.Command, command.Where}}}
+func CommandRefused(name string, command config.Command, refusal *config.Refusal) *Explanation {
+	return &Explanation{Module: name, Causes: []Cause{WorldWritable{command.Command, command.Where, refusal}}}
 }

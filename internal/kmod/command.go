@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"gomod/internal/config"
+	"gomod/internal/resolve"
 )
 
 // Shell runs the commands of modprobe.d.
@@ -37,23 +38,35 @@ func (e *ExitError) Unwrap() error { return syscall.EINVAL }
 
 // runCommand runs an install or remove command for a module, with each $CMDLINE_OPTS replaced by options. A dry run tells only
 // whether it would be refused.
-func (r *Runner) runCommand(kind, name string, command config.Command, options string) error {
-	if command.WorldWritable {
-		return &WritableError{Kind: kind, Name: name, Command: command}
+func (r *Runner) runCommand(kind string, module resolve.Module, command config.Command, options string) error {
+	if err := r.refused(kind, module, command, options != ""); err != nil {
+		return err
 	}
 	if r.DryRun {
 		return nil
 	}
 	text := substitute(command.Command, options)
-	if err := r.Shell.Run(text, append(slices.Clone(r.Variables), "MODPROBE_MODULE="+name)); err != nil {
-		return &CommandError{Kind: kind, Name: name, Command: text, Where: command.Where, Err: err}
+	if err := r.Shell.Run(text, append(slices.Clone(r.Variables), "MODPROBE_MODULE="+module.Name)); err != nil {
+		return &CommandError{Kind: kind, Name: module.Name, Command: text, Where: command.Where, Err: err}
+	}
+	return nil
+}
+
+// refused looks, just before a command is run, at the files that say what it does: those of options only where it gets some.
+func (r *Runner) refused(kind string, module resolve.Module, command config.Command, withOptions bool) error {
+	var options []config.Options
+	if withOptions {
+		options = r.Config.OptionsOf(module.Name, module.Alias)
+	}
+	if refusal := command.Refusal(options); refusal != nil {
+		return &WritableError{Kind: kind, Name: module.Name, Command: command, Refusal: refusal}
 	}
 	return nil
 }
 
 // substitute looks at each part of the command once: options may have the word in them.
 func substitute(command, options string) string {
-	return strings.ReplaceAll(command, "$CMDLINE_OPTS", options)
+	return strings.ReplaceAll(command, config.OptionsWord, options)
 }
 
 // SystemShell is /bin/sh, called as system(3) does: the terminal's signals are for the command alone while it runs.

@@ -77,16 +77,17 @@ func (e *CommandError) Error() string {
 // Unwrap returns Err.
 func (e *CommandError) Unwrap() error { return e.Err }
 
-// WritableError is a command that is not run because anyone may have written it. It unwraps to EPERM.
+// WritableError is a command that is not run because anyone may have written it, or options that would be put into it. It unwraps to EPERM.
 type WritableError struct {
 	Kind    string // "install" or "remove"
 	Name    string // the module's
 	Command config.Command
+	Refusal *config.Refusal
 }
 
 func (e *WritableError) Error() string {
 	return e.Command.File + ":" + strconv.Itoa(e.Command.Line) + ": " + e.Kind + " command of module " + e.Name +
-		" not run, for anyone may write that file"
+		" not run, for " + e.Refusal.Error()
 }
 
 // Unwrap gives syscall.EPERM.

@@ -92,7 +92,7 @@ func (r *Runner) insertStep(step Step, request InsertRequest) error {
 func (r *Runner) take(step Step) error {
 	switch {
 	case step.Action == RunCommand:
-		return r.runCommand("install", step.Module.Name, step.Command, step.Parameters)
+		return r.runCommand("install", step.Module, step.Command, step.Parameters)
 	case r.DryRun:
 		return nil
 	case step.Action == LoadFile:

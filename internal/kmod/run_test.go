@@ -4,6 +4,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -77,6 +79,36 @@ func TestWorldWritable(t *testing.T) {
 			t.Error("it was run")
 		}
 	}
+}
+
+// Options of a file that anyone may write are no part of a command; where the command takes none of them in, it is run.
+func TestWritableOptions(t *testing.T) {
+	w := newWorld(t, chain, "")
+	folder := filepath.Join(w.root, "d")
+	w.write("d/a.conf", "install d run $CMDLINE_OPTS\nremove d bye $CMDLINE_OPTS\ninstall e run\nalias al d\ninstall c run $CMDLINE_OPTS\n")
+	w.write("d/b.conf", "options al x=1\noptions e x=1\n")
+	if err := os.Chmod(filepath.Join(folder, "b.conf"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	w.reload(folder)
+	insert := func(name string) error {
+		return w.runner().Insert(w.planner.Insertion(w.only(name), InsertRequest{Parameters: "y=2"}), InsertRequest{})
+	}
+	var writable *WritableError
+	if err := insert("al"); !errors.As(err, &writable) || writable.Command.Line != 1 || writable.Refusal.Where.Line != 1 || !writable.Refusal.OfOptions {
+		t.Error(err)
+	}
+	for _, name := range []string{"d", "e", "c"} { // the options are for an alias; taken in by nobody; of other modules
+		if err := insert(name); err != nil {
+			t.Error(err)
+		}
+	}
+	w.loaded("d", "0")
+	if err := w.runner().Remove(w.only("al"), RemoveRequest{}); err != nil { // it takes none in
+		t.Error(err)
+	}
+	w.done = slices.DeleteFunc(w.done, func(text string) bool { return !strings.HasPrefix(text, "shell ") })
+	w.check("run", "shell MODPROBE_MODULE=d run y=2", "shell MODPROBE_MODULE=e run", "shell MODPROBE_MODULE=c run y=2", "shell MODPROBE_MODULE=d bye ")
 }
 
 func TestSubstitutedOnce(t *testing.T) {

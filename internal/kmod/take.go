@@ -139,7 +139,7 @@ func (r *Runner) removeItself(removal *Removal, request RemoveRequest) error {
 		return err
 	}
 	r.TakingAway(RemovalStep{Name: name, Command: substitute(removal.Command.Command, "")})
-	if err := r.runCommand("remove", name, *removal.Command, ""); err != nil {
+	if err := r.runCommand("remove", removal.Module, *removal.Command, ""); err != nil {
 		return r.notRemoved(err)
 	}
 	return nil

@@ -7,9 +7,7 @@ import (
 	"strings"
 
 	"gomod/internal/builtin"
-	"gomod/internal/config"
 	"gomod/internal/diag"
-	"gomod/internal/glob"
 	"gomod/internal/modname"
 	"gomod/internal/resolve"
 	"gomod/internal/sysfs"
@@ -24,7 +22,7 @@ type Report struct {
 	// Missing is why there are none; nil if there are.
 	Missing *diag.Explanation
 	// Lines of the configuration that touch what was asked for, where there are no modules.
-	Lines []config.Entry
+	Lines []Line
 }
 
 // Module is one module.
@@ -43,7 +41,7 @@ type Module struct {
 	// Description and License are the module's own words.
 	Description, License string
 	// Lines of the configuration that touch it.
-	Lines []config.Entry
+	Lines []Line
 	// KernelForbids tells that module_blacklist= on the kernel command line has it.
 	KernelForbids bool
 	// Obstacles are what would keep it from being loaded now; nil for what is in the kernel, unless a file was asked for: that one could take
@@ -199,27 +197,4 @@ func (a *Asker) describeBuiltin(m *Module) {
 			m.License = value
 		}
 	}
-}
-
-// lines are those of the configuration that touch a module found by an alias, or that alias.
-func (a *Asker) lines(name, alias string) []config.Entry {
-	var lines []config.Entry
-	for entry := range a.Config.Entries() {
-		if touches(entry, name, alias) {
-			lines = append(lines, entry)
-		}
-	}
-	return lines
-}
-
-func touches(e config.Entry, name, alias string) bool {
-	switch e.Command {
-	case "blacklist":
-		return e.Key == name
-	case "options":
-		return e.Key == name || alias != "" && e.Key == alias
-	case "alias":
-		return e.Text == name || glob.Match(e.Key, name) || alias != "" && glob.Match(e.Key, alias)
-	}
-	return glob.Match(e.Key, name)
 }
