@@ -124,7 +124,7 @@ func Load(sources Sources) *Config {
 	c := &Config{Problems: m.problems}
 	var r reader
 	for _, file := range m.merged() {
-		content, problem := r.read(file.path)
+		content, problem := r.read(file.path, file.limit())
 		if problem != nil {
 			c.Problems = append(c.Problems, *problem)
 		}

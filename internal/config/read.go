@@ -2,6 +2,7 @@ package config
 
 import (
 	"io/fs"
+	"strconv"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -9,6 +10,10 @@ import (
 
 // fileLimit is the most bytes that a file may have; it keeps a sparse file from exhausting the memory.
 const fileLimit = 16 << 20
+
+// ModulesLimit is the most bytes that modules.softdep and modules.weakdep may have, which depmod sees to: a distribution's kernel has 7
+// thousand, and every tool reads them.
+const ModulesLimit = 4 << 20
 
 // content is what a file holds.
 type content struct {
@@ -20,7 +25,7 @@ type content struct {
 type reader struct{ buf []byte }
 
 // read gives nothing for a file that is not there or not ours to read, as C kmod does.
-func (r *reader) read(path string) (content, *Problem) {
+func (r *reader) read(path string, limit int) (content, *Problem) {
 	problem := Problem{Where: Where{File: path}}
 	// O_NONBLOCK keeps it from waiting for somebody to write into a FIFO.
 	fd, err := open(path, unix.O_NONBLOCK)
@@ -40,10 +45,10 @@ func (r *reader) read(path string) (content, *Problem) {
 		problem.Kind, problem.Word = NotRegular, kindOf(st.Mode)
 		return content{}, &problem
 	}
-	size, err := r.fill(fd, st.Size)
+	size, err := r.fill(fd, st.Size, limit)
 	switch {
-	case size > fileLimit:
-		problem.Kind = TooLarge
+	case size > limit:
+		problem.Kind, problem.Word = TooLarge, strconv.Itoa(limit)
 		return content{}, &problem
 	case err != nil:
 		problem.Kind, problem.Err = ReadFailed, err
@@ -82,7 +87,7 @@ func ReadText(path string) (string, error) {
 		return "", &fs.PathError{Op: "open", Path: path, Err: syscall.EINVAL}
 	}
 	var r reader
-	size, err := r.fill(fd, st.Size)
+	size, err := r.fill(fd, st.Size, fileLimit)
 	if size > fileLimit {
 		err = syscall.EFBIG
 	}
@@ -92,13 +97,13 @@ func ReadText(path string) (string, error) {
 	return string(r.buf[:size]), nil
 }
 
-// fill reads up to the end of the file, or more than fileLimit bytes. expected is the size that the file claims to have.
-func (r *reader) fill(fd int, expected int64) (int, error) {
-	if expected > fileLimit {
-		return fileLimit + 1, nil
+// fill reads up to the end of the file, or more than limit bytes. expected is the size that the file claims to have.
+func (r *reader) fill(fd int, expected int64, limit int) (int, error) {
+	if expected > int64(limit) {
+		return limit + 1, nil
 	}
 	size := 0
-	for size <= fileLimit {
+	for size <= limit {
 		if size == len(r.buf) {
 			r.buf = append(r.buf, make([]byte, max(4<<10, len(r.buf)))...)
 		}

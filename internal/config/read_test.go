@@ -62,7 +62,7 @@ func TestSizeUnknown(t *testing.T) {
 	need.NoError(t, err)
 	var r reader
 	r.buf = make([]byte, 10)
-	c, problem := r.read(path)
+	c, problem := r.read(path, fileLimit)
 	if problem != nil || !strings.HasPrefix(c.text, string(want[:20])) || strings.Count(c.text, "\n") != strings.Count(string(want), "\n") {
 		t.Errorf("got %q, %v", c.text, problem)
 	}
