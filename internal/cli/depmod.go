@@ -172,12 +172,12 @@ func (s *session) depmodConfig(paths []string) *config.Depmod {
 	}
 	c := config.LoadDepmod(paths)
 	for _, p := range c.Problems {
-		switch p.Kind {
-		case config.OtherName, config.NotImplemented:
+		switch {
+		case p.Kind == config.OtherName, p.Kind == config.NotImplemented:
 			s.log.info(p.Text(strerror))
-		case config.BadLine:
+		case p.Kind == config.BadLine && p.More == 0:
 			s.log.error(atLine(p.Where.File, p.Where.Line) + "ignoring bad line starting with '" + p.Word + "'")
-		case config.LostEntry:
+		case p.Kind == config.LostEntry:
 			// C kmod shows the path without its last slash.
 			base := strings.LastIndexByte(p.Where.File, '/') + 1
 			s.log.error("Cannot stat directory entry: " + p.Where.File[:base-1] + p.Where.File[base:])

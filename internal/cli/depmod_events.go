@@ -32,6 +32,10 @@ func (s *session) depmodEvent(e depmod.Event) {
 		s.log.warning("duplicate module alias:", e.Name+" "+e.Owner)
 	case depmod.Unfit:
 		s.log.warning(e.Path + ": left out: " + e.Err.Error())
+	case depmod.Misfit:
+		s.log.warning(inOneLine(e.Path) + ": left out: " + e.Err.Error())
+	case depmod.MoreMisfits:
+		s.log.warning(inOneLine(e.Path) + ": left out: and " + strconv.Itoa(e.Number) + " more such texts")
 	case depmod.BadModule:
 		s.log.error("failed to load symbols from " + e.Path + ": " + strerror(e.Err))
 		if text := e.Err.Error(); strings.HasPrefix(text, e.Path) {
@@ -73,6 +77,14 @@ func depmodErrorText(e depmod.Event) string {
 		return "Invalid modules.builtin line: " + e.Name
 	}
 	return "Module '" + e.Name + "' has devname (" + e.Owner + ") but lacks major and minor information. Ignoring."
+}
+
+// inOneLine quotes a path with a newline in it.
+func inOneLine(path string) string {
+	if strings.Contains(path, "\n") {
+		return strconv.Quote(path)
+	}
+	return path
 }
 
 // atLine is how C kmod names a line, as in "a.conf:3: ".

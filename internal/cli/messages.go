@@ -44,10 +44,11 @@ type messages struct {
 	flushFirst   *bufio.Writer
 	explanations bool
 	syslog       bool
-	// said are all messages but explanations, for the JSON document; -q does not count there.
-	said    []saidMessage
-	socket  int    // of the system's log; -1 when it could not be reached
-	console string // the device that gets the messages then
+	// said are all messages but explanations, for the JSON document; -q does not count there. unwanted tells that there will be none.
+	said     []saidMessage
+	unwanted bool
+	socket   int    // of the system's log; -1 when it could not be reached
+	console  string // the device that gets the messages then
 }
 
 // saidMessage is a message with its level in words: "fatal", "error", "warning", "notice" or "info".
@@ -88,6 +89,9 @@ func (m *messages) notice(text string) {
 }
 
 func (m *messages) note(p priority, text string) {
+	if m.unwanted {
+		return
+	}
 	m.said = append(m.said, saidMessage{strings.ToLower(p.String()), text})
 }
 

@@ -69,12 +69,14 @@ func (s *session) finish(status int) int {
 // call reads the options of a tool and does what they ask for.
 func (s *session) call(tool *Tool, args []string) error {
 	s.json.kind = tool.Name()
+	s.log.unwanted = false // --json may come behind an option that has something to say
 	result, err := s.parse(tool, args)
 	switch {
 	case err != nil:
 		s.jsonDespite(tool, args)
 		return err
 	case result.Stopped == nil:
+		s.log.unwanted = !s.json.wanted
 		return tool.run(result.Operands)
 	}
 	s.textAfterAll()

@@ -66,7 +66,7 @@ func TestParseCmdlinePlaces(t *testing.T) {
 	where := Where{File: "/proc/cmdline"}
 	equal(t, blacklist, []Blacklist{{"a", where}})
 	equal(t, options, []Options{{"b", "c", where}})
-	equal(t, problems, []Problem{{BadCmdlineName, where, "]", nil}})
+	equal(t, problems, []Problem{{Kind: BadCmdlineName, Where: where, Word: "]"}})
 }
 
 // FuzzCmdline: what was understood can be written as a command line again, which says the same.

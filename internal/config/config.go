@@ -111,7 +111,7 @@ func Load(sources Sources) *Config {
 	c := &Config{Problems: m.problems}
 	var r reader
 	for _, file := range m.merged() {
-		text, problem := r.read(file.path)
+		text, problem := r.read(file.path, file.limit())
 		if problem != nil {
 			c.Problems = append(c.Problems, *problem)
 		}

@@ -46,7 +46,7 @@ func LoadDepmod(paths []string) *Depmod {
 	c := &Depmod{Problems: m.problems}
 	var r reader
 	for _, file := range m.merged() {
-		text, problem := r.read(file.path)
+		text, problem := r.read(file.path, file.limit())
 		if problem != nil {
 			c.Problems = append(c.Problems, *problem)
 		}
@@ -57,13 +57,15 @@ func LoadDepmod(paths []string) *Depmod {
 
 func (c *Depmod) parse(path, text string) {
 	l := lines{rest: text}
+	problems := lineProblems{file: path}
 	for line, ok := l.meaningful(); ok; line, ok = l.meaningful() {
 		where := Where{File: path, Line: l.number}
 		words := strings.FieldsFunc(line, isBlank)
 		if kind := c.obey(words[0], words[1:], where); kind != 0 {
-			c.Problems = append(c.Problems, Problem{Kind: kind, Where: where, Word: words[0]})
+			c.Problems = problems.add(c.Problems, l.number, kind, words[0])
 		}
 	}
+	c.Problems = problems.rest(c.Problems)
 }
 
 // obey takes in one line, or tells what kind of problem it is.

@@ -12,8 +12,22 @@ type source struct {
 	path string
 	// name is the last part of path, by which files are sorted and hide each other.
 	name string
-	// ofModules marks a file that depmod wrote into the module folder.
+	// ofModules marks a file that depmod wrote into the module folder, of what modules say of themselves.
 	ofModules bool
+}
+
+// mayOrder tells whether a command counts in the file. What a module says of itself, which needs not even be loaded, must not become
+// another command by a newline in it, least of all one for the shell: in modules.softdep only softdep counts, and so on.
+func (s *source) mayOrder(command string) bool {
+	return !s.ofModules || strings.TrimPrefix(s.name, "modules.") == command
+}
+
+// limit is the most bytes that the file may have.
+func (s *source) limit() int {
+	if s.ofModules {
+		return ModulesLimit
+	}
+	return fileLimit
 }
 
 // merger makes one list of the files of several folders.

@@ -119,11 +119,11 @@ func TestOtherNames(t *testing.T) {
 	root := tree(t, map[string]string{"c/a.conf": "", "c/.b": "", "c/.conf": "", "c/d": ""})
 	m := merger{noteOtherNames: true}
 	m.add(root + "/c")
-	equal(t, m.problems, []Problem{{OtherName, Where{File: root + "/c/d"}, "", nil}})
+	equal(t, m.problems, []Problem{{Kind: OtherName, Where: Where{File: root + "/c/d"}}})
 	equal(t, m.merged(), []source{{path: root + "/c/a.conf", name: "a.conf"}})
 }
 
-// What C kmod 34.2 makes of them was looked at.
+// What C kmod 34.2 makes of them was looked at; but it obeys any line of modules.weakdep.
 func TestModuleDir(t *testing.T) {
 	root := tree(t, map[string]string{
 		"m/modules.softdep": "bad1\nsoftdep a pre: k1\n", "m/modules.weakdep": "weakdep a k2\nbad2\nblacklist k\noptions a x=k\n",
@@ -134,23 +134,24 @@ func TestModuleDir(t *testing.T) {
 	const badName = "Ignoring bad option on kernel command line while parsing module name: ']'"
 	kernels := []string{
 		"/m/modules.softdep line 1: ignoring bad line starting with 'bad1'", "/m/modules.weakdep line 2: ignoring bad line starting with 'bad2'",
+		"/m/modules.weakdep line 3: ignoring bad line starting with 'blacklist'", "/m/modules.weakdep line 4: ignoring bad line starting with 'options'",
 	}
 
 	c := Load(Sources{Paths: below(root, "g"), ModuleDir: root + "/m", Cmdline: cmdline})
-	equal(t, printed(c), []string{"blacklist k", "blacklist z", "options a x=k", "options a y=c",
+	equal(t, printed(c), []string{"blacklist z", "options a y=c",
 		"softdep a pre: g1", "softdep a pre: k1", "softdep a pre: g2", "weakdep a k2"})
-	equal(t, relative(root, complaints(c)), []string{"/g/a.conf line 2: ignoring bad line starting with 'bad4'", kernels[0], kernels[1],
+	equal(t, relative(root, complaints(c)), []string{"/g/a.conf line 2: ignoring bad line starting with 'bad4'", kernels[0], kernels[1], kernels[2], kernels[3],
 		"/g/zz.conf line 2: ignoring bad line starting with 'bad3'", badName})
 
 	c = Kernel(root+"/m", cmdline)
-	equal(t, printed(c), []string{"blacklist k", "blacklist z", "options a x=k", "options a y=c", "softdep a pre: k1", "weakdep a k2"})
+	equal(t, printed(c), []string{"blacklist z", "options a y=c", "softdep a pre: k1", "weakdep a k2"})
 	equal(t, relative(root, complaints(c)), append(kernels, badName))
 
 	// The module folder's files hide others of their name, and even do so when there are none.
 	expect(t, Load(Sources{Paths: below(root, "g/modules.softdep"), ModuleDir: root + "/empty"}), nil, nil)
 	expect(t, Load(Sources{Paths: below(root, "g/modules.softdep")}), []string{"softdep a pre: g3"}, nil)
 	c = Load(Sources{Paths: below(root, "g/modules.softdep"), ModuleDir: root + "/m"})
-	equal(t, printed(c), []string{"blacklist k", "options a x=k", "softdep a pre: k1", "weakdep a k2"})
+	equal(t, printed(c), []string{"softdep a pre: k1", "weakdep a k2"})
 	expect(t, Kernel(root+"/missing", nil), nil, nil)
 }
 

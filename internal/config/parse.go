@@ -1,17 +1,22 @@
 package config
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // parse takes in all lines of a file.
 func (c *Config) parse(file source, text string) {
 	l := lines{rest: text}
+	problems := lineProblems{file: file.path}
 	for line, ok := l.meaningful(); ok; line, ok = l.meaningful() {
 		s := statement{Where: Where{File: file.path, Line: l.number}, file: file}
 		s.command, s.rest = cutWord(line)
 		if kind := c.obey(&s); kind != 0 {
-			c.Problems = append(c.Problems, Problem{Kind: kind, Where: s.Where, Word: s.command})
+			c.Problems = problems.add(c.Problems, l.number, kind, s.command)
 		}
 	}
+	c.Problems = problems.rest(c.Problems)
 }
 
 // statement is one logical line.
@@ -23,7 +28,17 @@ type statement struct {
 
 // obey takes in one statement, or tells what kind of problem it is.
 func (c *Config) obey(s *statement) Kind {
-	ok := false
+	switch {
+	case s.command == "include", s.command == "config":
+		return DeprecatedCommand
+	case !s.file.mayOrder(s.command), !c.takeIn(s):
+		return BadLine
+	}
+	return 0
+}
+
+// takeIn is false for a command that is unknown or whose arguments make no sense.
+func (c *Config) takeIn(s *statement) (ok bool) {
 	switch s.command {
 	case "alias":
 		ok = c.alias(s)
@@ -39,13 +54,8 @@ func (c *Config) obey(s *statement) Kind {
 		ok = c.softdep(s)
 	case "weakdep":
 		ok = c.weakdep(s)
-	case "include", "config":
-		return DeprecatedCommand
 	}
-	if !ok {
-		return BadLine
-	}
-	return 0
+	return ok
 }
 
 func (c *Config) alias(s *statement) bool {
@@ -90,34 +100,50 @@ func appendCommand(commands []Command, s *statement) ([]Command, bool) {
 	return commands, ok
 }
 
-// softdep leaves out the names before the first marker, as C kmod does.
+// softdep has lists of just the length they need: there may be millions of names.
 func (c *Config) softdep(s *statement) bool {
 	key, text, ok := s.keyed()
 	if !ok {
 		return false
 	}
-	softdep := Softdep{Key: key, FromModules: s.file.ofModules, Where: s.Where}
-	var list *[]string
-	for word := range strings.FieldsFuncSeq(text, isSpace) {
-		switch {
-		case word == "pre:":
-			list = &softdep.Pre
-		case word == "post:":
-			list = &softdep.Post
-		case list != nil:
-			*list = append(*list, word)
-		}
-	}
+	var pre, post int
+	eachSoftdep(text, func(string) { pre++ }, func(string) { post++ })
+	softdep := Softdep{Key: key, Pre: slices.Grow([]string(nil), pre), Post: slices.Grow([]string(nil), post), FromModules: s.file.ofModules, Where: s.Where}
+	eachSoftdep(text, func(name string) { softdep.Pre = append(softdep.Pre, name) }, func(name string) { softdep.Post = append(softdep.Post, name) })
 	c.Softdeps = append(c.Softdeps, softdep)
 	return true
 }
 
+// eachSoftdep leaves out the names before the first marker, as C kmod does.
+func eachSoftdep(text string, pre, post func(name string)) {
+	list := func(string) {}
+	for word := range strings.FieldsFuncSeq(text, isSpace) {
+		switch word {
+		case "pre:":
+			list = pre
+		case "post:":
+			list = post
+		default:
+			list(word)
+		}
+	}
+}
+
 func (c *Config) weakdep(s *statement) bool {
 	key, text, ok := s.keyed()
-	if ok {
-		c.Weakdeps = append(c.Weakdeps, Weakdep{key, strings.FieldsFunc(text, isSpace), s.file.ofModules, s.Where})
+	if !ok {
+		return false
 	}
-	return ok
+	names := 0
+	for range strings.FieldsFuncSeq(text, isSpace) {
+		names++
+	}
+	weakdep := Weakdep{Key: key, Deps: slices.Grow([]string(nil), names), FromModules: s.file.ofModules, Where: s.Where}
+	for name := range strings.FieldsFuncSeq(text, isSpace) {
+		weakdep.Deps = append(weakdep.Deps, name)
+	}
+	c.Weakdeps = append(c.Weakdeps, weakdep)
+	return true
 }
 
 // keyed gives the first argument, normalised, and all that stands after the blank behind it, of which there must be some.

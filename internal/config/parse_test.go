@@ -98,7 +98,7 @@ func TestParsePlaces(t *testing.T) {
 		Removes:   []Command{{"h", "i", at(7)}},
 		Softdeps:  []Softdep{{"j", []string{"k"}, []string{"l"}, false, at(8)}},
 		Weakdeps:  []Weakdep{{"m", []string{"n"}, false, at(9)}},
-		Problems:  []Problem{{BadLine, at(10), "x", nil}},
+		Problems:  []Problem{{Kind: BadLine, Where: at(10), Word: "x"}},
 	})
 }
 

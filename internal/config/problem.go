@@ -6,7 +6,8 @@ import "strconv"
 type Kind int
 
 const (
-	// BadLine is a line with an unknown command, Word, or one whose arguments make no sense.
+	// BadLine is a line with an unknown command, Word, or one whose arguments make no sense. In a file of depmod any command is
+	// unknown but the file's own.
 	BadLine Kind = iota + 1
 	// DeprecatedCommand is `include` or `config`, Word, which were followed once.
 	DeprecatedCommand
@@ -24,7 +25,7 @@ const (
 	NotRegular
 	// ReadFailed is a file that could be read in part only, because of Err. What was read counts.
 	ReadFailed
-	// TooLarge is a file that is not read because it has more than fileLimit bytes.
+	// TooLarge is a file that is not read because it has more bytes than the number Word.
 	TooLarge
 	// NotImplemented is a line of depmod.d with a command, Word, that was never given a meaning.
 	NotImplemented
@@ -38,6 +39,8 @@ type Problem struct {
 	Word  string
 	// Err has the errno of a system call that failed.
 	Err error
+	// More is how many lines of the file have the same Kind and have no Problem of their own, for there are too many; else 0.
+	More int
 }
 
 // Error is C kmod's text, but with Go's words for Err; Text takes others.
@@ -49,6 +52,9 @@ func (p Problem) Unwrap() error { return p.Err }
 // Text is what C kmod prints after its function's name; strerror words Err.
 func (p Problem) Text(strerror func(error) string) string {
 	file := p.Where.File
+	if p.More > 0 {
+		return file + ": and " + strconv.Itoa(p.More) + " more lines like these"
+	}
 	switch p.Kind {
 	case BadLine:
 		return file + " line " + strconv.Itoa(p.Where.Line) + ": ignoring bad line starting with '" + p.Word + "'"
@@ -71,5 +77,32 @@ func (p Problem) Text(strerror func(error) string) string {
 	case ReadFailed:
 		return "could not read '" + file + "': " + strerror(p.Err)
 	}
-	return "ignoring " + file + ": it has more than " + strconv.Itoa(fileLimit) + " bytes"
+	return "ignoring " + file + ": it has more than " + p.Word + " bytes"
+}
+
+// mostPerFile is how many lines of one kind a file may have that are told one by one: a file of nonsense has millions.
+const mostPerFile = 20
+
+// lineProblems are those of the lines of one file.
+type lineProblems struct {
+	file string
+	met  [NotImplemented + 1]int
+}
+
+// add appends a problem to a list, unless there are enough of its kind.
+func (l *lineProblems) add(list []Problem, line int, kind Kind, word string) []Problem {
+	if l.met[kind]++; l.met[kind] > mostPerFile {
+		return list
+	}
+	return append(list, Problem{Kind: kind, Where: Where{l.file, line}, Word: word})
+}
+
+// rest appends how many were not added.
+func (l *lineProblems) rest(list []Problem) []Problem {
+	for kind, met := range l.met {
+		if met > mostPerFile {
+			list = append(list, Problem{Kind: Kind(kind), Where: Where{File: l.file}, More: met - mostPerFile})
+		}
+	}
+	return list
 }

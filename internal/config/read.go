@@ -2,6 +2,7 @@ package config
 
 import (
 	"io/fs"
+	"strconv"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -10,11 +11,15 @@ import (
 // fileLimit is the most bytes that a file may have; it keeps a sparse file from exhausting the memory.
 const fileLimit = 16 << 20
 
+// ModulesLimit is the most bytes that modules.softdep and modules.weakdep may have, which depmod sees to: a distribution's kernel has 7
+// thousand, and every tool reads them.
+const ModulesLimit = 4 << 20
+
 // reader reads one file after the other, into the same buffer.
 type reader struct{ buf []byte }
 
 // read gives nothing for a file that is not there or not ours to read, as C kmod does.
-func (r *reader) read(path string) (string, *Problem) {
+func (r *reader) read(path string, limit int) (string, *Problem) {
 	problem := Problem{Where: Where{File: path}}
 	// O_NONBLOCK keeps it from waiting for somebody to write into a FIFO.
 	fd, err := open(path, unix.O_NONBLOCK)
@@ -34,10 +39,10 @@ func (r *reader) read(path string) (string, *Problem) {
 		problem.Kind, problem.Word = NotRegular, kindOf(st.Mode)
 		return "", &problem
 	}
-	size, err := r.fill(fd, st.Size)
+	size, err := r.fill(fd, st.Size, limit)
 	switch {
-	case size > fileLimit:
-		problem.Kind = TooLarge
+	case size > limit:
+		problem.Kind, problem.Word = TooLarge, strconv.Itoa(limit)
 		return "", &problem
 	case err != nil:
 		problem.Kind, problem.Err = ReadFailed, err
@@ -76,7 +81,7 @@ func ReadText(path string) (string, error) {
 		return "", &fs.PathError{Op: "open", Path: path, Err: syscall.EINVAL}
 	}
 	var r reader
-	size, err := r.fill(fd, st.Size)
+	size, err := r.fill(fd, st.Size, fileLimit)
 	if size > fileLimit {
 		err = syscall.EFBIG
 	}
@@ -86,13 +91,13 @@ func ReadText(path string) (string, error) {
 	return string(r.buf[:size]), nil
 }
 
-// fill reads up to the end of the file, or more than fileLimit bytes. expected is the size that the file claims to have.
-func (r *reader) fill(fd int, expected int64) (int, error) {
-	if expected > fileLimit {
-		return fileLimit + 1, nil
+// fill reads up to the end of the file, or more than limit bytes. expected is the size that the file claims to have.
+func (r *reader) fill(fd int, expected int64, limit int) (int, error) {
+	if expected > int64(limit) {
+		return limit + 1, nil
 	}
 	size := 0
-	for size <= fileLimit {
+	for size <= limit {
 		if size == len(r.buf) {
 			r.buf = append(r.buf, make([]byte, max(4<<10, len(r.buf)))...)
 		}

@@ -63,6 +63,10 @@ func (r *run) builtinAliasIndex(report func(Event)) ([]byte, func([]byte) error,
 		if err != nil || record.Key != "alias" || record.Module == "" {
 			continue
 		}
+		if misfit := builtinMisfit(record); misfit != nil {
+			report(Event{Kind: Misfit, Path: record.Module, Err: misfit})
+			continue
+		}
 		alias, err := modname.Alias(record.Value)
 		if err != nil {
 			report(Event{Kind: BadBracket, Name: record.Value})

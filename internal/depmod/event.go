@@ -52,6 +52,10 @@ const (
 	DuplicateAlias
 	// Unfit is an entry Name for the index Path which the index cannot hold because of Err.
 	Unfit
+	// Misfit is something of the module at Path that is left out of all files because of Err, a *MisfitError.
+	Misfit
+	// MoreMisfits is a module at Path of which Number more texts are left out than were told.
+	MoreMisfits
 	// NoBuiltin is a file Name in the folder Path that cannot be read because of Err.
 	NoBuiltin
 	// BadBuiltin is a line Name of modules.builtin.

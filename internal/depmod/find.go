@@ -24,6 +24,9 @@ func (r *run) find() error {
 	chosen := make(map[string]*candidate)
 	walks := 0
 	visit := func(_ int, _, path string) bool {
+		if !r.fitPath(path) {
+			return true
+		}
 		c := p.candidate(path)
 		c.walk = walks
 		r.offer(chosen, c)
@@ -92,7 +95,9 @@ func (r *run) takeFiles() error {
 			return &OperandError{Path: path, Name: name, Err: syscall.EEXIST}
 		}
 		taken[name] = true
-		r.modules = append(r.modules, r.module(path))
+		if r.fitPath(path) {
+			r.modules = append(r.modules, r.module(path))
+		}
 	}
 	return nil
 }

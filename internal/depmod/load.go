@@ -56,11 +56,13 @@ func (r *reader) read(path string) (c contents) {
 		c.err = err
 		return c
 	}
+	var exports []elfinfo.Symbol
 	if r.compareVersions() {
-		c.exports, c.err = elf.Exports()
+		exports, c.err = elf.Exports()
 	} else {
-		c.exports, c.err = elf.ExportNames()
+		exports, c.err = elf.ExportNames()
 	}
+	c.fitExports(exports)
 	r.readNeeds(&c, elf)
 	fields, _ := elf.Modinfo()
 	c.keep(fields)
@@ -86,13 +88,21 @@ func (r *run) compareVersions() bool { return r.CheckSymbols && r.Symvers != "" 
 // keep takes what depmod writes down from a module's .modinfo.
 func (c *contents) keep(fields []elfinfo.Field) {
 	for _, f := range fields {
+		var list *[]string
 		switch f.Key {
 		case "alias":
-			c.aliases = append(c.aliases, f.Value)
+			list = &c.aliases
 		case "softdep":
-			c.softdeps = append(c.softdeps, f.Value)
+			list = &c.softdeps
 		case "weakdep":
-			c.weakdeps = append(c.weakdeps, f.Value)
+			list = &c.weakdeps
+		default:
+			continue
 		}
+		if err := misfitOf(f.Key, f.Value); err != nil {
+			c.misfits.add(err)
+			continue
+		}
+		*list = append(*list, f.Value)
 	}
 }

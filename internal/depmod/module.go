@@ -37,6 +37,8 @@ type contents struct {
 	names *names
 	// checked is what else is known of needs, where that counts.
 	checked []elfinfo.Need
+	// misfits are what the module has besides, and is not written down.
+	misfits misfits
 	// err is why the exports could not be read.
 	err error
 }

@@ -46,8 +46,21 @@ func (r *run) preferences() *preferences {
 	if len(search) == 0 {
 		search = []string{"updates"}
 	}
-	p.number(search)
+	p.number(distinct(search))
 	return p
+}
+
+// distinct leaves out the words of a search list that it has before: of a folder the first counts.
+func distinct(search []string) []string {
+	var list []string
+	seen := make(map[string]bool)
+	for _, word := range search {
+		if !seen[word] {
+			seen[word] = true
+			list = append(list, word)
+		}
+	}
+	return list
 }
 
 // number gives the last of the search list priority 0, the one before 1, and so on; each external folder has one of its own.

@@ -29,6 +29,7 @@ func (r *run) collectSymbols() {
 		if m.err != nil && !isNoData(m.err) {
 			r.Report(Event{Kind: BadModule, Path: m.path, Err: m.err})
 		}
+		m.misfits.tell(m.path, r.Report)
 		for _, s := range m.exports {
 			r.symbols.names[r.withoutPrefix(s.Name)] = symbol{s.CRC, int32(i)}
 		}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"gomod/internal/config"
 )
 
 // dependencies gives the lines of modules.dep, such as
@@ -40,23 +42,33 @@ func (r *run) aliases(func(Event)) []byte {
 	return out
 }
 
-func (r *run) softdeps(func(Event)) []byte {
+func (r *run) softdeps(report func(Event)) []byte {
 	out := []byte("# Soft dependencies extracted from modules themselves.\n")
 	for _, m := range r.modules {
-		for _, softdep := range m.softdeps {
-			out = appendLine(out, "softdep ", m.name, " ", softdep)
-		}
+		out = m.appendFitting(out, "softdep", m.softdeps, report)
 	}
 	return out
 }
 
-func (r *run) weakdeps(func(Event)) []byte {
+func (r *run) weakdeps(report func(Event)) []byte {
 	out := []byte("# Weak dependencies extracted from modules themselves.\n")
 	for _, m := range r.modules {
-		for _, weakdep := range m.weakdeps {
-			out = appendLine(out, "weakdep ", m.name, " ", weakdep)
-		}
+		out = m.appendFitting(out, "weakdep", m.weakdeps, report)
 	}
+	return out
+}
+
+// appendFitting leaves out what would make the file longer than modprobe reads it.
+func (m *module) appendFitting(out []byte, command string, texts []string, report func(Event)) []byte {
+	var left misfits
+	for _, text := range texts {
+		if len(out)+len(command)+len(m.name)+len(text)+len("  \n") > config.ModulesLimit {
+			left.add(&MisfitError{command, text, ErrFull})
+			continue
+		}
+		out = appendLine(out, command, " ", m.name, " ", text)
+	}
+	left.tell(m.path, report)
 	return out
 }
 

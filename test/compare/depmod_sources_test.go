@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -61,6 +62,50 @@ func TestDepmodUnfit(t *testing.T) {
 	tr.module("extra/\xc3\xbc.ko", tinyModule{exports: []string{"s\xff"}})
 	if got := tr.run(Gomod); got.Status != 0 || strings.Count(got.Stderr, "\n") != 3 || !strings.Contains(got.files["modules.dep"], "extra/ü.ko:\n") {
 		t.Error(got.Result)
+	}
+}
+
+// TestDepmodMisfits has modules that would forge lines of others in the files, as they do in C kmod's: gomod's are those that C kmod makes
+// without that.
+func TestDepmodMisfits(t *testing.T) {
+	tr := newTree(t)
+	chain(tr)
+	alias, softdep, weakdep := []string{"alias=char-major-10-3", "alias=fine"}, []string{"softdep=pre: a"}, []string{"weakdep=b"}
+	tr.module("extra/d.ko", tinyModule{strings: []string{"sd", "se"}, modinfo: slices.Concat(alias, softdep, weakdep)})
+	tr.write("modules.builtin.modinfo", "m.alias=x\x00")
+	want := tr.run(Reference)
+	long := strings.Repeat("x ", 33<<10)
+	tr.module("extra/d.ko", tinyModule{strings: []string{"sd", "s\nalias symbol:y z", "se"}, modinfo: slices.Concat(
+		[]string{"alias=devname:x\nloop ../../etc/evil c1:3\nq q", "alias=x\nalias y z"}, alias,
+		[]string{"softdep=pre: b\ninstall foo id", "softdep=pre: b \\", "softdep=" + long}, softdep,
+		[]string{"weakdep=\ninstall foo id", "weakdep=x\\", "weakdep=" + long}, weakdep)})
+	tr.module("kernel/new\nkernel/line.ko", tinyModule{})
+	tr.module("kernel/new\nline.ko", tinyModule{})
+	tr.write("modules.builtin.modinfo", "m.alias=x\nalias y z\x00m\nalias y z.alias=y\x00m.alias=x\x00")
+	got := tr.run(Gomod)
+	var warnings strings.Builder
+	d, newline, backslash, tooLong := tr.path("extra/d.ko"), ": a newline would begin another line", ": a backslash at the end would join the next line with it", ": it has more than 65536 bytes"
+	for _, text := range []string{
+		`"` + tr.path("") + `/kernel/new\nkernel/line.ko": left out: path "kernel/new\nkernel/line.ko"` + newline,
+		`"` + tr.path("") + `/kernel/new\nline.ko": left out: path "kernel/new\nline.ko"` + newline,
+		d + `: left out: symbol "s\nalias symbol:y z"` + newline,
+		d + `: left out: alias "devname:x\nloop ../../etc/evil c1:3\nq q"` + newline,
+		d + `: left out: alias "x\nalias y z"` + newline,
+		d + `: left out: softdep "pre: b\ninstall foo id"` + newline,
+		d + `: left out: softdep "pre: b \\"` + backslash,
+		d + `: left out: softdep "` + long[:200] + `"...` + tooLong,
+		d + `: left out: weakdep "\ninstall foo id"` + newline,
+		d + `: left out: weakdep "x\\"` + backslash,
+		d + `: left out: weakdep "` + long[:200] + `"...` + tooLong,
+		`m: left out: alias "x\nalias y z"` + newline,
+		`"m\nalias y z": left out: module "m\nalias y z"` + newline,
+	} {
+		warnings.WriteString("depmod: WARNING: " + text + "\n")
+	}
+	want.Stderr = warnings.String()
+	compareOutcomes(t, nil, got, want)
+	if got := tr.run(Gomod, treeRelease, tr.path("kernel/new\nline.ko"), tr.path("kernel/a.ko")); got.Status != 0 || got.files["modules.dep"] != "kernel/a.ko:\n" {
+		t.Error(got)
 	}
 }
 

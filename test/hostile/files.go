@@ -1,6 +1,7 @@
 package hostile
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -181,7 +182,10 @@ func linked(path string) bool {
 func (t *Tree) gone() {
 	for _, file := range t.source.Files {
 		if t.IntN(3) == 0 {
-			t.must(os.RemoveAll(t.path(file)))
+			// A folder above may be no folder any more.
+			if err := os.RemoveAll(t.path(file)); !errors.Is(err, unix.ENOTDIR) && !errors.Is(err, unix.ENOENT) {
+				t.must(err)
+			}
 		}
 	}
 }

@@ -198,6 +198,36 @@ func (t *Tree) moduleStrings() {
 	})
 }
 
+// moduleSays gives a module another .modinfo: with newlines, behind which stands what is no module's to say, and with texts that are too long.
+func (t *Tree) moduleSays() {
+	t.edit(func(content []byte) []byte {
+		for _, at := range sections(content) {
+			offset, size := binary.LittleEndian.Uint64(content[at+24:]), binary.LittleEndian.Uint64(content[at+32:])
+			if offset > uint64(len(content)) || size > uint64(len(content))-offset || !bytes.Contains(content[offset:][:size], []byte("vermagic=")) {
+				continue
+			}
+			says := []byte(t.says())
+			binary.LittleEndian.PutUint64(content[at+24:], uint64(len(content)))
+			binary.LittleEndian.PutUint64(content[at+32:], uint64(len(says)))
+			return append(content, says...)
+		}
+		return content
+	})
+}
+
+func (t *Tree) says() string {
+	var text strings.Builder
+	for range 1 + t.IntN(20) {
+		text.WriteString(some(t, "softdep=", "weakdep=", "alias=", "alias=devname:", "name=") + some(t, "pre: dummy", "x", t.word()) +
+			some(t, "", "\n", "\\", "\ninstall dummy touch "+t.Victim+"/x", "\nalias * dummy", "\nsoftdep ext4 pre: dummy", "\nloop ../../x c1:3\nq q", "\nkernel/x.ko: ../x.ko") + "\x00")
+	}
+	if t.IntN(2) == 0 {
+		return text.String() + "alias=char-major-10-3\x00"
+	}
+	long := some(t, "softdep=pre:", "softdep=", "weakdep=", "alias=") + strings.Repeat(some(t, " b", " dummy", "x"), some(t, 10000, 40000, 1<<20, 9<<20)/2)
+	return text.String() + strings.Repeat(long+"\x00", max(1, min(200, 16<<20/len(long))))
+}
+
 func (t *Tree) moduleTail() {
 	t.edit(func(content []byte) []byte {
 		const magic = "~Module signature appended~\n"

@@ -211,6 +211,8 @@ func (t *Tree) checkIndexes(res result) (problems []string) {
 			problems = append(problems, fmt.Sprintf("%q failed, and yet it changed %s", res.argv, name))
 		case res.status == 0 && after[name] == "nothing":
 			problems = append(problems, fmt.Sprintf("%q made no %s", res.argv, name))
+		case res.status == 0 && forged(name, after[name]):
+			problems = append(problems, fmt.Sprintf("%q made a %s with lines that belong nowhere, or of %d bytes", res.argv, name, len(after[name])))
 		case res.status == 0 && strings.HasSuffix(name, ".bin"):
 			// As C kmod's, an index of what is built in is empty where there is no list of it, which a warning tells.
 			if after[name] == "" && strings.HasPrefix(name, "modules.builtin") && bytes.Contains(res.stderr, []byte("WARNING: could not open modules.builtin")) {
@@ -232,6 +234,17 @@ func (t *Tree) checkIndexes(res result) (problems []string) {
 		}
 	}
 	return problems
+}
+
+// forged tells of a list with lines of another form than its own, or so long that nobody reads it.
+func forged(name, content string) bool {
+	begin := map[string]string{"modules.softdep": "softdep ", "modules.weakdep": "weakdep ", "modules.alias": "alias ", "modules.symbols": "alias symbol:"}[name]
+	for line := range strings.Lines(content) {
+		if begin != "" && !strings.HasPrefix(line, begin) && !strings.HasPrefix(line, "# ") || name == "modules.dep" && !strings.Contains(line, ".ko") {
+			return true
+		}
+	}
+	return strings.HasSuffix(name, "dep") && name != "modules.dep" && len(content) > 4<<20
 }
 
 // readable walks through all of an index.

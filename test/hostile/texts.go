@@ -80,6 +80,16 @@ func (t *Tree) brokenText() {
 	t.replace(path, content)
 }
 
+// nonsense is as much of one line as tools read, or a little more.
+func (t *Tree) nonsense() {
+	path := some(t, t.path("modules.softdep"), t.path("modules.softdep"), t.path("modules.weakdep"), filepath.Join(t.conf("modprobe.d"), "n.conf"), filepath.Join(t.conf("depmod.d"), "n.conf"))
+	line := some(t, "x\n", "x\n", "install a b\n", "alias a b\n", "softdep a pre: b\n", "weakdep a b\n", "softdep a pre:"+strings.Repeat(" b", 2<<20), "weakdep a"+strings.Repeat(" b", 2<<20),
+		"softdep ext4 pre:"+strings.Repeat(" b", 2<<20), "search a b external\n", "make_map_files\n", "\\\n")
+	size := some(t, 1<<20, 4<<20, 4<<20, 5<<20)
+	t.note(path, fmt.Sprintf("%.20q %d", line, size))
+	t.replace(path, bytes.Repeat([]byte(line), size/len(line)+1)[:size])
+}
+
 // line is one for a list, wrong in its own way.
 func (t *Tree) line(file string) string {
 	a, b := some(t, t.source.Modules()...), some(t, t.source.Modules()...)
