@@ -39,6 +39,8 @@ type contents struct {
 	checked []elfinfo.Need
 	// err is why the exports could not be read.
 	err error
+	// modinfoErr is why .modinfo could not be, where there is one.
+	modinfoErr error
 }
 
 func (r *run) module(path string) *module {

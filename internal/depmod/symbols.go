@@ -29,6 +29,9 @@ func (r *run) collectSymbols() {
 		if m.err != nil && !isNoData(m.err) {
 			r.Report(Event{Kind: BadModule, Path: m.path, Err: m.err})
 		}
+		if m.modinfoErr != nil {
+			r.Report(Event{Kind: BadModinfo, Path: m.path, Err: m.modinfoErr})
+		}
 		for _, s := range m.exports {
 			r.symbols.names[r.withoutPrefix(s.Name)] = symbol{s.CRC, int32(i)}
 		}
