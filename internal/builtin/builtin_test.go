@@ -134,6 +134,15 @@ func TestLongRecordInAnError(t *testing.T) {
 	}
 }
 
+func TestManyRecords(t *testing.T) {
+	text := strings.Repeat("foo.a\x00", maxRecords)
+	if got, err := Parse([]byte(text + "bar.x\x00")).Modinfo("foo"); len(got) != maxRecords || err != nil {
+		t.Error(len(got), err)
+	}
+	_, err := Parse([]byte(text + "foo.b\x00")).Modinfo("foo")
+	checkError(t, "too many", err, &RecordError{"", len(text), ErrTooMany, "foo.b"})
+}
+
 func FuzzRecords(f *testing.F) {
 	f.Add([]byte("foo.a=1\x00foo.b=2\x00bar.c=3\x00foo.d=4\x00"), "foo")
 	f.Add([]byte("foo.a\x00xx\x00\x00.=\x00foo."), "foo")

@@ -43,6 +43,8 @@ func (s *session) depmodEvent(e depmod.Event) {
 		} else {
 			s.log.info(e.Path + ": " + text)
 		}
+	case depmod.BadModinfo:
+		s.log.error("failed to read what " + e.Path + " says of itself: " + e.Err.Error())
 	default:
 		s.log.error(depmodErrorText(e))
 	}

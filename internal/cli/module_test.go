@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -16,7 +18,7 @@ import (
 
 // makeModule is the script command `mkmodule FILE [KEY=VALUE...]`: a module that says that of itself in .modinfo, with \n, \t
 // and \e in a value for the characters, compressed as its suffix says. Of the keys, exports and needs are lists of symbols
-// instead, with commas between.
+// instead, with commas between, and many is how often it says a=b besides.
 func makeModule(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {
 		ts.Fatalf("usage: mkmodule FILE [KEY=VALUE...]")
@@ -31,6 +33,10 @@ func makeModule(ts *testscript.TestScript, neg bool, args []string) {
 			}
 		case "needs":
 			symbols = append(symbols, strings.Split(list, ",")...)
+		case "many":
+			count, err := strconv.Atoi(list)
+			ts.Check(err)
+			strs = append(strs, slices.Repeat([]string{"a=b"}, count)...)
 		default:
 			strs = append(strs, arg)
 		}

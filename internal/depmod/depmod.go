@@ -98,7 +98,7 @@ func Compute(o Options) (*Result, error) {
 func (r *run) unreadable() int {
 	count := 0
 	for _, m := range r.modules {
-		if m.err != nil && !isNoData(m.err) {
+		if m.modinfoErr != nil || m.err != nil && !isNoData(m.err) {
 			count++
 		}
 	}

@@ -40,6 +40,8 @@ const (
 	BadSystemMap
 	// BadModule is a module at Path that cannot be read because of Err.
 	BadModule
+	// BadModinfo is a module at Path whose .modinfo cannot be read because of Err: it has no aliases, and no soft dependencies.
+	BadModinfo
 	// Needs is a module at Path that needs the symbol Name of the module at Owner.
 	Needs
 	// UnknownSymbol is a module at Path that needs the symbol Name, which nobody has.

@@ -64,7 +64,10 @@ func (r *reader) read(path string) (c contents) {
 	}
 	c.fitExports(exports)
 	r.readNeeds(&c, elf)
-	fields, _ := elf.Modinfo()
+	fields, err := elf.Modinfo()
+	if err != nil && !isNoData(err) {
+		c.modinfoErr = err
+	}
 	c.keep(fields)
 	return c
 }

@@ -41,6 +41,8 @@ type contents struct {
 	misfits misfits
 	// err is why the exports could not be read.
 	err error
+	// modinfoErr is why .modinfo could not be, where there is one.
+	modinfoErr error
 }
 
 func (r *run) module(path string) *module {

@@ -30,6 +30,9 @@ func (r *run) collectSymbols() {
 			r.Report(Event{Kind: BadModule, Path: m.path, Err: m.err})
 		}
 		m.misfits.tell(m.path, r.Report)
+		if m.modinfoErr != nil {
+			r.Report(Event{Kind: BadModinfo, Path: m.path, Err: m.modinfoErr})
+		}
 		for _, s := range m.exports {
 			r.symbols.names[r.withoutPrefix(s.Name)] = symbol{s.CRC, int32(i)}
 		}

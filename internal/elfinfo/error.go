@@ -7,7 +7,8 @@ import (
 )
 
 // FormatError says where a module is not what it should be. It unwraps to the errno that libkmod gives for it:
-// ENOEXEC, no ELF file at all; EINVAL, a broken one; ENODATA, a whole one that lacks what was asked for.
+// ENOEXEC, no ELF file at all; EINVAL, a broken one; ENODATA, a whole one that lacks what was asked for. EFBIG is beyond a limit that libkmod
+// does not have.
 type FormatError struct {
 	Offset int64  // into the decompressed module
 	What   string // what is wrong

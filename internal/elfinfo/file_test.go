@@ -70,3 +70,30 @@ func symbolText(symbols []Symbol, err error) (string, error) {
 	}
 	return text.String(), err
 }
+
+// TestModinfoLimits has a module just within each limit and one just beyond; a kilobyte of xz can hold the like.
+func TestModinfoLimits(t *testing.T) {
+	for _, kind := range kinds() {
+		for _, test := range []struct {
+			data  string
+			count int
+			errno syscall.Errno
+		}{
+			{strings.Repeat("a\x00", maxFields), maxFields, 0},
+			{strings.Repeat("a\x00\x00", maxFields), maxFields, 0},
+			{strings.Repeat("a\x00", maxFields) + "a", 0, syscall.EFBIG},
+			{strings.Repeat("\x00", maxModinfoBytes), 0, 0},
+			{strings.Repeat("a", maxModinfoBytes), 1, 0},
+			{strings.Repeat("a", maxModinfoBytes) + "\x00", 0, syscall.EFBIG},
+		} {
+			f, err := Parse(memory(kind.with(testSection{name: ".modinfo", data: test.data}).build()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			fields, err := f.Modinfo()
+			if len(fields) != test.count || cap(fields) > maxFields || errnoOf(t, err) != test.errno {
+				t.Errorf("%.3q, %d bytes: %d strings, %v", test.data, len(test.data), len(fields), err)
+			}
+		}
+	}
+}

@@ -1,7 +1,7 @@
 package glob
 
 // bracket matches c with the bracket expression that begins at start, such as [a-z_] or [!0-9], and gives where the pattern
-// goes on behind it.
+// goes on behind it, and how far it had to read; that is len(p) for an expression without an end and for a malformed one.
 //
 // glibc walks an expression item by item, and only up to the first item that c belongs to; what is behind that is skipped
 // by looser rules. A malformed expression can so match some bytes and fail for others:
@@ -9,7 +9,7 @@ package glob
 //	[x[.no.]]   matches x only: skipping minds no collating names
 //	[[:no:]x]   matches nothing: an unknown class ends the walk before x
 //	[abc        without an end is a plain `[` and three letters
-func bracket[P string | []byte](p P, start int, c byte) (next int, fits bool) {
+func bracket[P string | []byte](p P, start int, c byte) (next, read int, fits bool) {
 	i := start + 1
 	negated := i < len(p) && (p[i] == '!' || p[i] == '^')
 	if negated {
@@ -17,19 +17,19 @@ func bracket[P string | []byte](p P, start int, c byte) (next int, fits bool) {
 	}
 	for first := true; i < len(p); first = false {
 		if p[i] == ']' && !first {
-			return i + 1, negated
+			return i + 1, i + 1, negated
 		}
 		var result verdict
 		if i, result = item(p, i, c); result == hit {
 			if i, result = skip(p, i); result == hit {
-				return i, !negated
+				return i, i, !negated
 			}
 		}
 		if result == malformed {
-			return 0, false
+			return 0, len(p), false
 		}
 	}
-	return start + 1, c == '['
+	return start + 1, len(p), c == '['
 }
 
 // verdict is what a part of a bracket expression says of a byte.

@@ -66,7 +66,7 @@ func TestMatch(t *testing.T) {
 		if got := Match(test.pattern, test.s); got != test.want {
 			t.Errorf("Match(%q, %q) = %v", test.pattern, test.s, got)
 		}
-		if got := MatchBytes([]byte(test.pattern), test.s); got != test.want {
+		if got, _ := MatchBytes([]byte(test.pattern), test.s); got != test.want {
 			t.Errorf("MatchBytes(%q, %q) = %v", test.pattern, test.s, got)
 		}
 	}
@@ -82,12 +82,44 @@ func TestHasMeta(t *testing.T) {
 	}
 }
 
-// TestHostilePatterns would not end in the life of the machine if the time were exponential.
+// mostSteps is what Match promises. A step is short, so that three for each pair of bytes are no more than one of another kind.
+func mostSteps(pattern, s string) int { return 3 * (len(pattern) + 1) * (len(s) + 1) }
+
+// TestHostilePatterns has patterns that would take the life of the machine if the time were exponential, and seconds if a bracket
+// without an end were worked out wherever the text comes to it.
 func TestHostilePatterns(t *testing.T) {
-	s := strings.Repeat("a", 4000)
-	for _, part := range []string{"*a", "*?", "*[a]", `*\a`, "*a[!b]", "*[[:alpha:]]", "[*"} {
-		if Match(strings.Repeat(part, 500)+"b", s) {
-			t.Error(part)
+	for _, letter := range []string{"a", "["} {
+		s := strings.Repeat(letter, 4000)
+		for _, part := range []string{"*a", "*?", "*[a]", `*\a`, "*a[!b]", "*[[:alpha:]]", "[*", "[", `[\]`, "[a-", "[!", "[[:alpha:]", "*[[", "?["} {
+			pattern := strings.Repeat(part, 500)
+			for _, pattern := range []string{pattern + "b", "*" + pattern + "b", "*" + pattern + `\]`, "*" + pattern + "[.", "*" + pattern + "[=]=]"} {
+				fits, steps := MatchBytes([]byte(pattern), s)
+				if most := mostSteps(pattern, s); fits || steps > most {
+					t.Errorf("%.20s%s: %v, %d steps instead of %d", pattern, pattern[len(pattern)-5:], fits, steps, most)
+				}
+			}
+		}
+	}
+}
+
+// TestUnclosedBrackets counts the looks at brackets that nothing ends: one behind a star that no text fits is looked at once.
+func TestUnclosedBrackets(t *testing.T) {
+	const modalias = "pci:v00008086d0000100Esv00001AF4sd00001100bc02sc00i00"
+	brackets := strings.Repeat("[", 3500)
+	for _, test := range []struct {
+		pattern, s string
+		fits       bool
+		most       int
+	}{
+		{"*" + brackets + `000001\]`, modalias, false, 4000},
+		{"*" + brackets, modalias, false, 4000},
+		{"*" + brackets + `\]`, strings.Repeat("[", 3400), false, 20e6},
+		{"*" + brackets + `\]`, brackets + "]", true, 8e6},
+		{`*[\\]` + brackets, `\` + brackets, true, 8e6},
+	} {
+		fits, steps := MatchBytes([]byte(test.pattern), test.s)
+		if fits != test.fits || steps > test.most {
+			t.Errorf("%.10s, %.10s: %v, %d steps", test.pattern, test.s, fits, steps)
 		}
 	}
 }

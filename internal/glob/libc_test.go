@@ -90,6 +90,7 @@ func TestEveryShortPattern(t *testing.T) {
 	}{
 		{" ", `ab*?[]`, 6, words("ab[", 3)},
 		{" ", `a-[]!^\`, 6, words(`a-[]\!`, 1)},
+		{" * *[", `a[]\-`, 5, words(`a[\`, 3)},
 		{" ", `ab[]=-.:\`, 5, words("ab[]-=", 1)},
 		{" [[:digit [x[:digit [![:digit", `ax:]-\z[`, 4, words("ax0:[]-", 2)},
 		{" [[. [x[. [a-[. *[[. [!x[. [[.a.]-[.", `ax.]-\[`, 4, words("ax.[]-", 2)},
@@ -155,6 +156,7 @@ func FuzzMatch(f *testing.F) {
 	for _, seed := range [][2]string{
 		{"*a*b?[!c-d]", "xaybzz"}, {`[[:alpha:]-\]][[=a=][.-.]]`, "]a"}, {"[[", "[["}, {"[a-", "[a-"}, {"[[.a.]-]", "-"},
 		{"of:N*T*Cfsl,imx6q-*C*", "of:NspiT(null)Cfsl,imx6q-spiC"}, {"[!\xff-\x80]*", "\xe4/."},
+		{`*[[[a[[\]`, "[[[[[[a[[]"}, {`*[a-[=[=]=]b[`, "aab["}, {`[\\]*[\]`, `\x[]`},
 	} {
 		f.Add(seed[0], seed[1])
 	}
@@ -163,8 +165,12 @@ func FuzzMatch(f *testing.F) {
 			t.Skip("no C string") // in CI too
 		}
 		got := Match(pattern, s)
-		if MatchBytes([]byte(pattern), s) != got {
+		fits, steps := MatchBytes([]byte(pattern), s)
+		if fits != got {
 			t.Error("bytes and string differ")
+		}
+		if most := mostSteps(pattern, s); steps > most {
+			t.Errorf("Match(%q, %q) took %d steps instead of %d", pattern, s, steps, most)
 		}
 		if !HasMeta(pattern) && got != (pattern == s) {
 			t.Error("a plain text must be equal")

@@ -12,6 +12,7 @@ import (
 	"encoding/binary"
 	"io/fs"
 	"math"
+	"sync/atomic"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -35,6 +36,7 @@ type Index struct {
 	data        []byte
 	mapped      bool
 	reverseTies bool
+	steps       atomic.Int64 // that searches took beyond stepsOfEach
 }
 
 // Open maps the index at path and checks its header, no more: what is damaged further on is an error of the look-up that

@@ -24,11 +24,15 @@ const wildcards = "*?["
 
 // Search gives the values of all keys that match the query, where the keys are patterns as of glob. They come in ascending
 // priority, those of equal priority in the reverse of the order in which C kmod walks the trie. A query that itself has a
-// wildcard can find a value more than once, as it does there. Errors are as in Lookup.
+// wildcard can find a value more than once, as it does there. Errors are as in Lookup; a *CorruptError is also an index in which the search
+// takes too many steps.
 func (x *Index) Search(query string) ([]Match, error) {
-	s := search{walk: walk{Index: x}}
+	s := search{walk: walk{Index: x}, steps: x.affordable()}
+	limit := s.steps
 	s.visit = s.subtree
-	if err := x.guarded(func() error { return s.descend(query) }); err != nil {
+	err := x.guarded(func() error { return s.descend(query) })
+	x.spent(limit - s.steps)
+	if err != nil {
 		return nil, err
 	}
 	slices.Reverse(s.found)
@@ -43,6 +47,8 @@ type search struct {
 	// Within a subtree below a wildcard, key[tailAt:] is the pattern that is to match rest.
 	tailAt int
 	rest   string
+	// steps counts down, as budget does, what the matching may cost.
+	steps int64
 }
 
 // descend follows the query through the trie. Wherever a key may go on with a wildcard, all keys that do are tried.
@@ -136,25 +142,45 @@ func (s *search) subtree(n node) error {
 	if err != nil {
 		return err
 	}
-	if table.count > 0 && !s.hopeless() {
-		if err := s.each(table); err != nil {
+	if err := s.pay(n.at, nodeSteps); err != nil {
+		return err
+	}
+	if table.count > 0 {
+		hopeless, err := s.hopeless(n)
+		if err != nil {
 			return err
 		}
+		if !hopeless {
+			if err := s.each(table); err != nil {
+				return err
+			}
+		}
 	}
-	if n.parts&hasValues != 0 && glob.MatchBytes(s.key[s.tailAt:], s.rest) {
-		return s.add(n, at, string(s.key))
+	if n.parts&hasValues == 0 {
+		return nil
 	}
-	return nil
+	fits, err := s.fits(n, s.key[s.tailAt:])
+	if err != nil || !fits {
+		return err
+	}
+	return s.add(n, at, string(s.key))
 }
 
-// hopeless tells whether no pattern that begins with the current key can match, so that thousands of aliases such as
+// hopeless tells whether no pattern that begins with the current key, the node's, can match, so that thousands of aliases such as
 // acpi*:PNP0A03:* need not be tried one by one. Where a bracket may be open, it cannot be told.
-func (s *search) hopeless() bool {
+func (s *search) hopeless(n node) (bool, error) {
 	tail := s.key[s.tailAt:]
 	if bytes.IndexByte(tail, '[') >= 0 || bytes.IndexByte(tail, '\\') >= 0 {
-		return false
+		return false, s.pay(n.at, len(tail)/searchedAtOnce)
 	}
-	return !glob.MatchBytes(append(tail, '*'), s.rest)
+	fits, err := s.fits(n, append(tail, '*'))
+	return !fits, err
+}
+
+// fits matches what of a key is a pattern with what of the query it is for.
+func (s *search) fits(n node, tail []byte) (bool, error) {
+	fits, steps := glob.MatchBytes(tail, s.rest)
+	return fits, s.pay(n.at, steps)
 }
 
 // add takes a node's values, which begin at an offset, if it has any.
@@ -164,6 +190,9 @@ func (s *search) add(n node, at int, key string) error {
 	}
 	values, behind, err := s.Index.values(s.values[:0], at, copied)
 	if err != nil {
+		return err
+	}
+	if err := s.pay(at, len(values)*valueSteps+len(key)*keySteps); err != nil {
 		return err
 	}
 	for _, value := range values {

@@ -16,7 +16,7 @@ type Source struct {
 	// Dir is the folder, Files are all that is in it, relative and sorted.
 	Dir   string
 	Files []string
-	// Bombs are small compressed files that become a GiB.
+	// Bombs are small compressed files that become a GiB, or modules with more fields than memory has room for.
 	Bombs []string
 }
 
@@ -120,7 +120,8 @@ func (s *Source) Scan() error {
 	})
 }
 
-// MakeBombs writes bombs of every compression into a folder: a GiB of zeros in many streams, with and without a module's first bytes.
+// MakeBombs writes bombs of every compression into a folder: a GiB of zeros in many streams, with and without a module's first bytes, and
+// modules of millions of fields.
 func (s *Source) MakeBombs(dir string) error {
 	const part, parts = 32 << 20, 32
 	for _, f := range forms[1:] {
@@ -140,5 +141,5 @@ func (s *Source) MakeBombs(dir string) error {
 			s.Bombs = append(s.Bombs, path)
 		}
 	}
-	return nil
+	return s.makeFieldBombs(dir)
 }
