@@ -43,7 +43,9 @@ type modprobe struct {
 	// answer is about the operand whose turn it is.
 	answer operandAnswer
 	// failed is the last step that failed.
-	failed kmod.Step
+	failed *kmod.Step
+	// planned are all steps so far.
+	planned int
 	// ended tells that a fatal message was printed, after which nothing more is done.
 	ended bool
 }

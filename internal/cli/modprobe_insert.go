@@ -37,6 +37,7 @@ func (m *modprobe) insertOperand(operand, parameters string) bool {
 	for _, module := range modules {
 		plan := m.runner.Insertion(module, request)
 		m.badIndexes()
+		m.boundDocument(plan)
 		m.tellModule(module, plan)
 		if plan.Outcome == kmod.Blacklisted {
 			m.log.notice(place(plan.Where) + " blacklists the module " + module.Name + ", which is therefore not loaded for " + operand)
@@ -92,7 +93,7 @@ func (m *modprobe) fileModule(path string) (resolve.Module, error) {
 
 // showInsertion prints a step, as in "insmod /lib/modules/6.1.0/kernel/drivers/net/dummy.ko numdummies=2". The blank behind
 // the path is there without parameters, too.
-func (m *modprobe) showInsertion(step kmod.Step) {
+func (m *modprobe) showInsertion(step *kmod.Step) {
 	m.tellInsertion(step)
 	if !m.shows() {
 		return
@@ -115,7 +116,7 @@ func (m *modprobe) showInsertion(step kmod.Step) {
 func (m *modprobe) shows() bool { return m.options.showDepends || m.log.level > levelWarning }
 
 // insertionFailed tells of a step that failed, whether or not it matters to the whole.
-func (m *modprobe) insertionFailed(step kmod.Step, err error) {
+func (m *modprobe) insertionFailed(step *kmod.Step, err error) {
 	m.failed = step
 	m.tellFailure()
 	var missing *kmod.MissingError
@@ -144,7 +145,8 @@ func commandText(err error) string {
 
 func (m *modprobe) notInserted(module resolve.Module, err error) {
 	m.log.error("could not insert '" + module.Name + "': " + modprobeText(err))
-	if !m.explaining() {
+	var effort *kmod.EffortError
+	if !m.explaining() || errors.As(err, &effort) {
 		return
 	}
 	explanation := m.whyNotInserted(module, err)
@@ -192,13 +194,19 @@ func (m *modprobe) wholeSystem() *diag.System {
 }
 
 // ignored tells of parameters that the kernel left out when it loaded a module.
-func (m *modprobe) ignored(step kmod.Step, logged []kernel.Record) {
+func (m *modprobe) ignored(step *kmod.Step, logged []kernel.Record) {
 	m.warnOfIgnored("module "+step.Module.Name, m.wholeSystem().Ignored(step.Module.Path, step.Parameters, logged))
 }
 
+// tooManyModules is said of a module of which nothing was done.
+const tooManyModules = "its soft dependencies lead through too many modules: see softdep in modprobe.d(5)"
+
 // modprobeText is modprobe's text for why a module could not be loaded.
 func modprobeText(err error) string {
+	var effort *kmod.EffortError
 	switch {
+	case errors.As(err, &effort):
+		return tooManyModules
 	case errors.Is(err, syscall.EEXIST):
 		return "Module already in kernel"
 	case errors.Is(err, syscall.ENOENT):

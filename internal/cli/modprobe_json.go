@@ -30,6 +30,16 @@ func (m *modprobe) end() {
 	})
 }
 
+// mostSteps is how many a document may have: all of it is in memory until it is written.
+const mostSteps = 200_000
+
+// boundDocument has a plan refused whose steps would be too many for the document.
+func (m *modprobe) boundDocument(plan *kmod.Plan) {
+	if m.planned += plan.Len(); m.json.wanted && m.planned > mostSteps {
+		plan.Outcome = kmod.Excessive
+	}
+}
+
 // tellModule is one module that an operand stands for, and what came of it.
 func (m *modprobe) tellModule(module resolve.Module, plan *kmod.Plan) {
 	if !m.json.wanted {
@@ -51,6 +61,8 @@ func outcomeName(outcome kmod.Outcome) string {
 		return "present"
 	case kmod.Blacklisted:
 		return "blacklisted"
+	case kmod.Excessive:
+		return "excessive"
 	}
 	return "steps"
 }
@@ -86,7 +98,7 @@ func (m *modprobe) tellFailure() {
 	}
 }
 
-func (m *modprobe) tellInsertion(step kmod.Step) {
+func (m *modprobe) tellInsertion(step *kmod.Step) {
 	members := []jsontext.Member{{Name: "module", Value: step.Module.Name}, {Name: "file", Value: step.Module.Path}, {Name: "parameters", Value: step.Parameters}}
 	switch step.Action {
 	case kmod.LoadFile:

@@ -76,7 +76,10 @@ func (m *modprobe) removalFailed(err error) (stop bool) {
 	var command *kmod.CommandError
 	var refused *kernel.UnloadError
 	var writable *kmod.WritableError
+	var effort *kmod.EffortError
 	switch {
+	case errors.As(err, &effort):
+		m.log.error("could not remove '" + effort.Name + "': " + tooManyModules)
 	case errors.As(err, &obstacle):
 		m.refuse("Module " + obstacle.Name + obstacleEnding(obstacle.Obstacle))
 		m.keep(m.explainStay(m.tree, obstacle.Name, nil))

@@ -27,7 +27,7 @@ func newTree(s *session) *Tool {
 		Short: "show which module needs which",
 		Long: "gomod tree shows the modules that are loaded, each with those that it uses below it, or only the MODULEs and what is below them. " +
 			"Soft dependencies, which modprobe loads before or after a module if it can, and weak ones, which a module may ask for later, are marked. " +
-			"What was shown in full further up is marked with '...'.",
+			"What is shown in full elsewhere is marked with '...'.",
 		Example: "  gomod tree\n  gomod tree --reverse crc16\n  gomod tree --all --dot ext4 | dot -Tsvg >ext4.svg",
 		Options: []getopt.Option{
 			getopt.Switch('a', "all", &options.all, "show the modules of the module folder, loaded or not"),
@@ -56,6 +56,7 @@ func (s *session) tree(options treeOptions, operands []string) error {
 	tree := resolve.NewTree(dir)
 	tree.Configure(c)
 	var graph *deptree.Graph
+	var size *deptree.SizeError
 	if options.all {
 		if err := tree.Unindexed(); err != nil {
 			if _, err := os.Stat(dir); err != nil {
@@ -64,8 +65,14 @@ func (s *session) tree(options treeOptions, operands []string) error {
 			cause := diag.NoIndex{Tree: diag.Tree{Dir: dir, Root: options.root}, Err: err}
 			return errors.New(unindexed(dir, err) + ": " + indexAdvice(cause))
 		}
-		graph = deptree.All(tree, c)
-	} else if graph, err = deptree.Loaded(s.Sysfs, tree, c); err != nil {
+		graph, err = deptree.All(tree, c)
+	} else {
+		graph, err = deptree.Loaded(s.Sysfs, tree, c)
+	}
+	switch {
+	case errors.As(err, &size):
+		return errors.New("the modules have too many dependencies to be shown: see softdep and weakdep in modprobe.d(5)")
+	case err != nil:
 		return errors.New("could not get list of modules: " + strerror(err))
 	}
 	if options.reverse {
@@ -133,22 +140,25 @@ type treePrinter struct {
 	lines treeSigns
 }
 
+// deepest is how far a tree goes to the right. What is below that comes at the left, as what no root leads to.
+const deepest = 100
+
 // printAll prints the trees below the roots, then what no root leads to.
 func (p *treePrinter) printAll(roots []string) {
 	for _, name := range roots {
-		p.print(name, "", "", "")
+		p.print(name, "", "", "", 0)
 	}
 	for _, name := range p.graph.Names {
 		if !p.shown[name] {
-			p.print(name, "", "", "")
+			p.print(name, "", "", "", 0)
 		}
 	}
 }
 
 // print prints a module and what is below it. lead stands before the module, indent before what is below.
-func (p *treePrinter) print(name, lead, indent, mark string) {
+func (p *treePrinter) print(name, lead, indent, mark string, depth int) {
 	edges := p.graph.Of(name)
-	if p.shown[name] && len(edges) > 0 {
+	if (p.shown[name] || depth == deepest) && len(edges) > 0 {
 		p.write(lead, name, mark, " ...\n")
 		return
 	}
@@ -159,7 +169,7 @@ func (p *treePrinter) print(name, lead, indent, mark string) {
 		if i == len(edges)-1 {
 			sign, next = p.lines.last, p.lines.blank
 		}
-		p.print(e.To, indent+sign, indent+next, kindMark(e.Kind))
+		p.print(e.To, indent+sign, indent+next, kindMark(e.Kind), depth+1)
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"gomod/internal/config"
-	"gomod/internal/modname"
 	"gomod/internal/resolve"
 	"gomod/internal/sysfs"
 )
@@ -38,15 +37,8 @@ type Graph struct {
 	from  map[string][]Edge
 }
 
-// builder collects a graph.
-type builder struct {
-	tree   *resolve.Tree
-	config *config.Config
-	edges  map[string][]Edge
-}
-
 // Loaded has the modules that the kernel has loaded, with the hard dependencies that it tells of, and those soft and weak ones whose other
-// module is loaded too. The error is that of /proc/modules.
+// module is loaded too. The error is that of /proc/modules, or a *SizeError.
 func Loaded(fs *sysfs.FS, tree *resolve.Tree, c *config.Config) (*Graph, error) {
 	modules, err := fs.Modules()
 	if len(modules) == 0 && err != nil {
@@ -58,84 +50,27 @@ func Loaded(fs *sysfs.FS, tree *resolve.Tree, c *config.Config) (*Graph, error) 
 	}
 	for i := range modules {
 		for _, user := range modules[i].UserNames() {
-			b.edges[user] = append(b.edges[user], Edge{user, modules[i].Name, Hard})
+			b.add(Edge{user, modules[i].Name, Hard})
 		}
-	}
-	for name := range b.edges {
-		b.addOptional(name)
-	}
-	return b.graph(), nil
-}
-
-// All has the modules of a tree. modules.dep lists all that a module needs in any way; of these the hard dependencies here are those that no
-// other of them needs.
-func All(tree *resolve.Tree, c *config.Config) *Graph {
-	b := newBuilder(tree, c)
-	for module := range tree.Modules() {
-		b.edges[module.Name] = nil
-		for _, name := range direct(tree, module) {
-			b.edges[module.Name] = append(b.edges[module.Name], Edge{module.Name, name, Hard})
-		}
-	}
-	for name := range b.edges {
-		b.addOptional(name)
 	}
 	return b.graph()
 }
 
-func newBuilder(tree *resolve.Tree, c *config.Config) *builder {
-	return &builder{tree, c, make(map[string][]Edge)}
-}
-
-// direct are the names of what a module needs and nothing else that it needs does.
-func direct(tree *resolve.Tree, module resolve.Module) []string {
-	var names []string
-	indirect := make(map[string]bool)
-	for _, path := range module.Deps {
-		name, err := modname.FromPath(path)
-		if err != nil {
-			continue
-		}
-		names = append(names, name)
-		for _, deeper := range tree.Named(name).Deps {
-			if below, err := modname.FromPath(deeper); err == nil {
-				indirect[below] = true
-			}
+// All has the modules of a tree. modules.dep lists all that a module needs in any way; of these the hard dependencies here are those that no
+// other of them needs.
+// The error is a *SizeError.
+func All(tree *resolve.Tree, c *config.Config) (*Graph, error) {
+	b := newBuilder(tree, c)
+	all := newClosure(tree)
+	indirect := all.bits()
+	for _, module := range all.modules {
+		from := all.names[module]
+		b.edges[from] = nil
+		for _, to := range all.direct(module, indirect) {
+			b.add(Edge{from, to, Hard})
 		}
 	}
-	return slices.DeleteFunc(names, func(name string) bool { return indirect[name] })
-}
-
-// addOptional adds the soft and weak dependencies of a module on others of the graph.
-func (b *builder) addOptional(name string) {
-	if softdep, found := b.config.SoftdepOf(name); found {
-		b.addNamed(name, softdep.Pre, SoftPre)
-		b.addNamed(name, softdep.Post, SoftPost)
-	}
-	if weakdep, found := b.config.WeakdepOf(name); found {
-		b.addNamed(name, weakdep.Deps, Weak)
-	}
-}
-
-// addNamed resolves the names, which may be aliases.
-func (b *builder) addNamed(from string, names []string, kind Kind) {
-	for _, name := range names {
-		modules, _ := b.tree.Lookup(name)
-		for _, module := range modules {
-			if _, there := b.edges[module.Name]; there {
-				b.edges[from] = append(b.edges[from], Edge{from, module.Name, kind})
-			}
-		}
-	}
-}
-
-func (b *builder) graph() *Graph {
-	g := &Graph{from: b.edges}
-	for name := range b.edges {
-		g.Names = append(g.Names, name)
-	}
-	g.finish()
-	return g
+	return b.graph()
 }
 
 func (g *Graph) finish() {

@@ -1,6 +1,8 @@
 package kmod
 
 import (
+	"slices"
+
 	"gomod/internal/modname"
 	"gomod/internal/resolve"
 )
@@ -12,29 +14,29 @@ type node struct {
 	visited       bool
 	required      bool
 	ignoreCommand bool
-	soft          bool // it has soft dependencies
-	expanded      bool // pre, post and soft are known
-	pre, post     []*node
-	depsExpanded  bool
-	deps          []*node
+	soft          *softdeps // nil until its first turn
+	settled       bool      // all of soft were got
+	step          *Step     // nil until the list is complete
 }
 
 // nodeKey tells nodes apart: options may differ with the alias by which a module was found.
 type nodeKey struct{ name, alias string }
+
+func keyOf(module *resolve.Module) nodeKey { return nodeKey{module.Name, module.Alias} }
 
 // graph is the modules around the one that is wanted, found as the list is made.
 type graph struct {
 	*Planner
 	plan  *Plan
 	nodes map[nodeKey]*node
-	list  []*node
 }
 
-func (g *graph) node(module resolve.Module) *node {
-	key := nodeKey{module.Name, module.Alias}
+// node is that of a module whose dependencies, where it is bare, are to be asked for.
+func (g *graph) node(module *resolve.Module, bare bool) *node {
+	key := keyOf(module)
 	n := g.nodes[key]
 	if n == nil {
-		n = &node{module: module}
+		n = &node{module: *module, bare: bare}
 		g.nodes[key] = n
 	}
 	return n
@@ -43,7 +45,7 @@ func (g *graph) node(module resolve.Module) *node {
 // get puts a module into the list behind all that it needs: hard dependencies, each with its soft ones around it, deepest first,
 // then its own soft dependencies. That each module is got only once ends every cycle of soft dependencies.
 func (g *graph) get(n *node, required, ignoreCommand bool) {
-	if n.visited {
+	if n.visited || g.exhausted() {
 		return
 	}
 	n.visited = true
@@ -59,7 +61,7 @@ func (g *graph) get(n *node, required, ignoreCommand bool) {
 	}
 	if ignoreCommand {
 		n.ignoreCommand = true
-		g.list = append(g.list, n)
+		g.append(n)
 		return
 	}
 	g.withSoftdeps(n)
@@ -68,71 +70,49 @@ func (g *graph) get(n *node, required, ignoreCommand bool) {
 // withSoftdeps puts a module into the list even if it is there: C kmod's `modprobe -D` shows shared dependencies repeatedly.
 func (g *graph) withSoftdeps(n *node) {
 	g.expand(n)
-	for _, pre := range n.pre {
-		g.get(pre, false, false)
+	if n.settled {
+		g.append(n)
+		return
 	}
-	g.list = append(g.list, n)
-	for _, post := range n.post {
-		g.get(post, false, false)
+	g.getAll(n.soft.pre)
+	g.append(n)
+	g.getAll(n.soft.post)
+	n.settled = true
+}
+
+func (g *graph) append(n *node) {
+	g.spend(costOfStep)
+	g.plan.list = append(g.plan.list, n)
+}
+
+func (g *graph) getAll(modules []*resolve.Module) {
+	g.spend(costOfGet * len(modules))
+	for _, module := range modules {
+		g.get(g.node(module, true), false, false)
 	}
 }
 
 func (g *graph) expand(n *node) {
-	if n.expanded {
+	if n.soft != nil {
 		return
 	}
-	n.expanded = true
-	resolved := g.softdepsOf(n.module.Name)
-	g.plan.Problems = append(g.plan.Problems, resolved.problems...)
-	n.pre, n.post = g.nodesOf(resolved.pre), g.nodesOf(resolved.post)
-	n.soft = len(n.pre)+len(n.post) > 0
+	g.spend(len(g.Config.Options) + len(g.Config.Installs)) // of which step looks at all
+	n.soft = g.softdepsOf(n.module.Name)
+	g.plan.Problems = append(g.plan.Problems, n.soft.problems...)
 }
 
-// softdeps are the modules that a softdep line names. Names that nothing has are left out.
-type softdeps struct {
-	pre, post []resolve.Module
-	problems  []error
-}
-
-func (p *Planner) softdepsOf(name string) softdeps {
-	resolved, known := p.resolved[name]
-	if known {
-		return resolved
-	}
-	if softdep, found := p.Config.SoftdepOf(name); found {
-		var problems []error
-		resolved.pre, resolved.problems = lookupAll(p.Tree, softdep.Pre)
-		resolved.post, problems = lookupAll(p.Tree, softdep.Post)
-		resolved.problems = append(resolved.problems, problems...)
-	}
-	if p.resolved == nil {
-		p.resolved = make(map[string]softdeps)
-	}
-	p.resolved[name] = resolved
-	return resolved
-}
-
-func (g *graph) nodesOf(modules []resolve.Module) []*node {
-	nodes := make([]*node, len(modules))
-	for i, module := range modules {
-		nodes[i] = g.node(module)
-	}
-	return nodes
-}
+// hasSoftdeps tells of a module that had its turn with soft dependencies around it.
+func (n *node) hasSoftdeps() bool { return n.soft != nil && len(n.soft.pre)+len(n.soft.post) > 0 }
 
 // deps are the hard dependencies, the deepest first. Where one of them was named by the user as another file, C kmod goes on
 // without any.
 func (g *graph) deps(n *node) []*node {
-	if n.depsExpanded {
-		return n.deps
-	}
-	n.depsExpanded = true
+	paths := n.module.Deps
 	if n.bare {
-		n.module.Deps = g.Tree.Named(n.module.Name).Deps
+		paths = g.needs(&n.module)
 	}
-	deps := make([]*node, 0, len(n.module.Deps))
-	for i := len(n.module.Deps) - 1; i >= 0; i-- {
-		path := n.module.Deps[i]
+	deps := make([]*node, 0, len(paths))
+	for _, path := range slices.Backward(paths) {
 		name, err := modname.FromPath(path)
 		if err != nil {
 			continue
@@ -144,7 +124,6 @@ func (g *graph) deps(n *node) []*node {
 		}
 		deps = append(deps, dep)
 	}
-	n.deps = deps
 	return deps
 }
 

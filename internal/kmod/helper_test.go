@@ -74,9 +74,9 @@ func (w *world) runner() *Runner {
 		Planner:    w.planner,
 		Shell:      w,
 		Clock:      w,
-		Taking:     func(step Step) { w.did("take " + stepText(step)) },
+		Taking:     func(step *Step) { w.did("take " + stepText(step)) },
 		TakingAway: func(step RemovalStep) { w.did(strings.TrimSpace("remove " + step.Name + " " + step.Command)) },
-		Failed:     func(step Step, err error) { w.did("failed " + step.Module.Name + ": " + err.Error()) },
+		Failed:     func(step *Step, err error) { w.did("failed " + step.Module.Name + ": " + err.Error()) },
 		NotRemoved: func(err error) bool { w.did("stays: " + err.Error()); return false },
 		Problem:    func(err error) { w.did("problem: " + err.Error()) },
 	}
@@ -108,7 +108,7 @@ func (w *world) check(what string, want ...string) {
 	w.done = nil
 }
 
-func stepText(step Step) string {
+func stepText(step *Step) string {
 	text := step.Module.Name
 	switch step.Action {
 	case RunCommand:
@@ -132,7 +132,7 @@ func stepText(step Step) string {
 
 func stepTexts(plan *Plan) string {
 	var texts []string
-	for _, step := range plan.Steps {
+	for step := range plan.Steps() {
 		texts = append(texts, stepText(step))
 	}
 	return strings.Join(texts, ", ")

@@ -5,20 +5,7 @@ import (
 	"syscall"
 
 	"gomod/internal/config"
-	"gomod/internal/resolve"
 )
-
-// lookupAll resolves names in turn; what nothing has is left out. The errors are *DependencyError.
-func lookupAll(tree *resolve.Tree, names []string) (modules []resolve.Module, problems []error) {
-	for _, name := range names {
-		found, err := tree.Lookup(name)
-		if err != nil {
-			problems = append(problems, &DependencyError{name, err})
-		}
-		modules = append(modules, found...)
-	}
-	return modules, problems
-}
 
 // DependencyError is a name in a softdep line that cannot be looked up.
 type DependencyError struct {

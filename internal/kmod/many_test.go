@@ -25,8 +25,8 @@ func TestManyAliases(t *testing.T) {
 	var before, after syscall.Rusage
 	syscall.Getrusage(syscall.RUSAGE_SELF, &before)
 	for _, module := range modules[:50] {
-		if plan := runner.Insertion(module, InsertRequest{}); len(plan.Steps) < n {
-			t.Fatalf("%d steps", len(plan.Steps))
+		if plan := runner.Insertion(module, InsertRequest{}); plan.Len() < n {
+			t.Fatalf("%d steps", plan.Len())
 		}
 	}
 	syscall.Getrusage(syscall.RUSAGE_SELF, &after)

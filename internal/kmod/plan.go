@@ -1,6 +1,8 @@
 package kmod
 
 import (
+	"iter"
+
 	"gomod/internal/config"
 	"gomod/internal/resolve"
 )
@@ -13,8 +15,12 @@ type Planner struct {
 	// Running is the module whose install or remove command this program was started by, from MODPROBE_MODULE; "" for none.
 	// That command is not run again.
 	Running string
-	// resolved are the soft dependencies looked up so far, by module: an alias of many modules makes as many plans, with the same ones in them.
-	resolved map[string]softdeps
+	// resolved are the soft dependencies looked up so far, by module; found is what each of their names stands for, soft each module of that.
+	resolved   map[string]*softdeps
+	noSoftdeps softdeps
+	found      map[string]lookedUp
+	soft       map[nodeKey]*resolve.Module
+	spent      int // of mostEffort
 }
 
 // InsertRequest is how modules are wanted.
@@ -41,6 +47,8 @@ const (
 	Present
 	// Blacklisted is a module that the configuration keeps from being loaded: nothing is done, and that is no error.
 	Blacklisted
+	// Excessive is a module whose soft dependencies lead too far: nothing is done. The configurations that lead there are no sane ones.
+	Excessive
 )
 
 // Plan is what has to be done for one result of a look-up.
@@ -50,11 +58,25 @@ type Plan struct {
 	Outcome Outcome
 	// Where is the line of configuration that blacklists the module.
 	Where config.Where
-	// Steps are in the order in which they are taken. A module may come more than once.
-	Steps []Step
 	// Problems were met on the way and do not keep the rest from being done: *DependencyError, *PathConflictError and what
 	// could not be read in /sys.
 	Problems []error
+	list     []*node
+}
+
+// Len is the number of steps.
+func (p *Plan) Len() int { return len(p.list) }
+
+// Steps are in the order in which they are taken. A module may come more than once, and has the same Step then: of a long chain of modules
+// there may be a million.
+func (p *Plan) Steps() iter.Seq[*Step] {
+	return func(yield func(*Step) bool) {
+		for _, n := range p.list {
+			if !yield(n.step) {
+				return
+			}
+		}
+	}
 }
 
 // Action is what a step does.
@@ -83,6 +105,8 @@ type Step struct {
 	Required bool
 	// Wanted tells that it is the very module that was asked for.
 	Wanted bool
+	// asked tells that present is what the kernel said when its turn came last.
+	asked, present bool
 }
 
 // Insertion plans to have a module in the kernel. One that is forbidden is refused also where a blacklist would be obeyed in silence.
@@ -105,11 +129,18 @@ func (p *Planner) Insertion(module resolve.Module, request InsertRequest) *Plan 
 		return plan
 	}
 	g := graph{Planner: p, plan: plan, nodes: make(map[nodeKey]*node)}
-	wanted := g.node(module)
+	wanted := g.node(&module, false)
 	g.get(wanted, true, request.IgnoreCommands)
-	plan.Steps = make([]Step, len(g.list))
-	for i, n := range g.list {
-		plan.Steps[i] = p.step(n, n == wanted, request)
+	if p.exhausted() {
+		plan.Outcome, plan.list = Excessive, nil
+		return plan
+	}
+	steps := make([]Step, 0, len(g.nodes))
+	for _, n := range plan.list {
+		if n.step == nil {
+			steps = append(steps, p.step(n, n == wanted, request))
+			n.step = &steps[len(steps)-1]
+		}
 	}
 	return plan
 }
@@ -128,7 +159,7 @@ func (p *Planner) step(n *node, wanted bool, request InsertRequest) Step {
 		step.Action, step.Command = RunCommand, denial
 		return step
 	}
-	if !n.ignoreCommand && module.Name != p.Running && !(n.soft && request.Depends && request.IgnoreCommands) {
+	if !n.ignoreCommand && module.Name != p.Running && !(n.hasSoftdeps() && request.Depends && request.IgnoreCommands) {
 		if command, found := p.installOf(module); found {
 			step.Action, step.Command = RunCommand, command
 			return step

@@ -31,10 +31,8 @@ type Removal struct {
 	Module resolve.Module
 	// Command runs in place of the removal itself; nil for none.
 	Command *config.Command
-	// Post are soft dependencies that go before the module, Pre go after it, each from the last to the first.
-	Post, Pre []resolve.Module
-	// Deps are the names of what it needs, the deepest first. They go after the module where nobody uses them.
-	Deps []string
+	// Post are soft dependencies that go before the module, Pre go after it, each from the last to the first. Their Deps are not filled in.
+	Post, Pre []*resolve.Module
 	// Problems are the *DependencyError of soft dependencies.
 	Problems []error
 }
@@ -42,28 +40,26 @@ type Removal struct {
 // Removal plans to have a module out of the kernel.
 func (p *Planner) Removal(module resolve.Module, request RemoveRequest) *Removal {
 	removal := &Removal{Module: module}
-	for _, path := range slices.Backward(module.Deps) {
-		if name, err := modname.FromPath(path); err == nil {
-			removal.Deps = append(removal.Deps, name)
-		}
-	}
 	if request.IgnoreCommands {
 		return removal
 	}
-	if softdep, found := p.Config.SoftdepOf(module.Name); found {
-		removal.Pre = p.softdeps(removal, softdep.Pre)
-		removal.Post = p.softdeps(removal, softdep.Post)
-	}
+	soft := p.softdepsOf(module.Name)
+	removal.Pre, removal.Post, removal.Problems = soft.pre, soft.post, soft.problems
 	if command, found := p.removeOf(module); found && module.Name != p.Running {
 		removal.Command = &command
 	}
 	return removal
 }
 
-func (p *Planner) softdeps(removal *Removal, names []string) []resolve.Module {
-	modules, problems := lookupAll(p.Tree, names)
-	removal.Problems = append(removal.Problems, problems...)
-	return modules
+// depsOf are the names of what a module needs, the deepest first.
+func depsOf(module *resolve.Module) []string {
+	var names []string
+	for _, path := range slices.Backward(module.Deps) {
+		if name, err := modname.FromPath(path); err == nil {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // Loaded is a module that is in the kernel whether or not the module folder has it; false when /proc/modules does not list it.

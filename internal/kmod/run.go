@@ -20,12 +20,12 @@ type Runner struct {
 	// DryRun takes no step, but goes through all of them.
 	DryRun bool
 	// Taking is called just before a module is inserted, TakingAway just before one is removed.
-	Taking     func(Step)
+	Taking     func(*Step)
 	TakingAway func(RemovalStep)
 	// Failed is called for each insertion that failed, whether or not that matters, with its error.
-	Failed func(Step, error)
+	Failed func(*Step, error)
 	// Logged is called for each module that was loaded with parameters while the kernel had something to say.
-	Logged func(Step, []kernel.Record)
+	Logged func(*Step, []kernel.Record)
 	// NotRemoved is called for each removal that failed, whether or not that matters. When it returns true nothing more is done.
 	NotRemoved func(error) (stop bool)
 	// Problem is called for what is wrong and keeps nothing from being done.
@@ -34,11 +34,16 @@ type Runner struct {
 	stopped bool
 	// removing are the modules that Remove is at, which ends cycles of soft dependencies.
 	removing map[removalKey]bool
+	// removals are those planned so far by Remove, and foreseen how many soft dependencies and holders have led to.
+	removals map[plannedKey]*Removal
+	foreseen int
+	// counts are the reference counts that a dry run, which changes none, has asked for.
+	counts map[string]refcount
 }
 
 // Insert carries out a plan. Whether the kernel has a module already is looked at when its turn comes, for an install command
 // before it may have loaded it. The error is of a module that is required: a *PresentError, *MissingError, *CommandError,
-// *WritableError, or one of Host.Insert.
+// *WritableError, *EffortError, or one of Host.Insert.
 func (r *Runner) Insert(plan *Plan, request InsertRequest) error {
 	for _, problem := range plan.Problems {
 		r.Problem(problem)
@@ -48,8 +53,10 @@ func (r *Runner) Insert(plan *Plan, request InsertRequest) error {
 		return r.alreadyPresent(plan.Module.Name, request)
 	case Blacklisted:
 		return nil
+	case Excessive:
+		return &EffortError{plan.Module.Name}
 	}
-	for _, step := range plan.Steps {
+	for step := range plan.Steps() {
 		err := r.insertStep(step, request)
 		switch {
 		case err == nil:
@@ -71,9 +78,9 @@ func (r *Runner) alreadyPresent(name string, request InsertRequest) error {
 	return nil
 }
 
-func (r *Runner) insertStep(step Step, request InsertRequest) error {
+func (r *Runner) insertStep(step *Step, request InsertRequest) error {
 	if !request.Depends {
-		present, err := r.InKernel(r.Tree, step.Module)
+		present, err := r.inKernel(step)
 		if err != nil {
 			r.Problem(err)
 		}
@@ -89,7 +96,7 @@ func (r *Runner) insertStep(step Step, request InsertRequest) error {
 	return err
 }
 
-func (r *Runner) take(step Step) error {
+func (r *Runner) take(step *Step) error {
 	switch {
 	case step.Action == RunCommand:
 		return r.runCommand("install", step.Module, step.Command, step.Parameters)
@@ -103,6 +110,16 @@ func (r *Runner) take(step Step) error {
 		return err
 	}
 	return &MissingError{step.Module.Name}
+}
+
+// inKernel asks only once where nothing is done that could change the answer: a module may come thousands of times.
+func (r *Runner) inKernel(step *Step) (bool, error) {
+	if r.DryRun && step.asked {
+		return step.present, nil
+	}
+	present, err := r.InKernel(r.Tree, step.Module)
+	step.asked, step.present = err == nil, present
+	return present, err
 }
 
 // InKernel tells whether the kernel has the module: it is built in, or loaded and ready. An error is a *sysfs.ValueError; the

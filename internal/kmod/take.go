@@ -18,9 +18,13 @@ type RemovalStep struct {
 }
 
 // Remove removes a module with its soft dependencies and what nobody uses then. Each failure was told to NotRemoved; the error
-// is that of the module itself: a *RemovalError, *CommandError, *WritableError or *kernel.UnloadError.
+// is that of the module itself: a *RemovalError, *CommandError, *WritableError or *kernel.UnloadError; or an *EffortError, before anything was
+// removed.
 func (r *Runner) Remove(module resolve.Module, request RemoveRequest) error {
-	r.removing = make(map[removalKey]bool)
+	r.removing, r.removals, r.counts = make(map[removalKey]bool), make(map[plannedKey]*Removal), make(map[string]refcount)
+	if !r.foresee(module, request) {
+		return r.notRemoved(&EffortError{module.Name})
+	}
 	return r.remove(module, request, true)
 }
 
@@ -41,7 +45,7 @@ func (r *Runner) remove(module resolve.Module, request RemoveRequest, wanted boo
 	}
 	r.removing[key] = true
 	defer delete(r.removing, key)
-	removal := r.Removal(module, request)
+	removal := r.removal(&module, request)
 	for _, problem := range removal.Problems {
 		r.Problem(problem)
 	}
@@ -61,7 +65,7 @@ func (r *Runner) remove(module resolve.Module, request RemoveRequest, wanted boo
 		return err
 	}
 	if removal.Command == nil {
-		r.removeDeps(removal.Deps, request)
+		r.removeDeps(depsOf(&module), request)
 	}
 	r.removeAll(removal.Pre, request)
 	return nil
@@ -119,12 +123,14 @@ func (r *Runner) removeBefore(removal *Removal, request RemoveRequest) error {
 var errStopped = errors.New("stopped")
 
 // removeAll removes soft dependencies, the last first.
-func (r *Runner) removeAll(modules []resolve.Module, request RemoveRequest) {
+func (r *Runner) removeAll(modules []*resolve.Module, request RemoveRequest) {
 	request.Holders = false
-	for _, module := range slices.Backward(modules) {
+	for _, soft := range slices.Backward(modules) {
 		if r.stopped {
 			return
 		}
+		module := *soft
+		module.Deps = r.needs(soft)
 		r.remove(module, request, false)
 	}
 }
@@ -183,22 +189,36 @@ func (r *Runner) removeDeps(deps []string, request RemoveRequest) {
 
 // used tells whether a module's reference count keeps it in the kernel.
 func (r *Runner) used(name string) bool {
-	refcnt, known := r.refcnt(name)
-	return known && refcnt > 0
+	refcnt := r.refcnt(name)
+	return refcnt.known && refcnt.count > 0
 }
 
 // unused tells whether a module is loaded and nobody uses it.
 func (r *Runner) unused(name string) bool {
-	refcnt, known := r.refcnt(name)
-	return known && refcnt == 0
+	refcnt := r.refcnt(name)
+	return refcnt.known && refcnt.count == 0
 }
 
-func (r *Runner) refcnt(name string) (count int, known bool) {
+type refcount struct {
+	count int
+	known bool
+}
+
+// refcnt asks only once where nothing is done that could change the answer, as inKernel does.
+func (r *Runner) refcnt(name string) refcount {
+	if answer, asked := r.counts[name]; asked {
+		return answer
+	}
 	count, err := r.Sysfs.Refcnt(name)
+	answer := refcount{count, err == nil}
 	if err != nil && !errors.Is(err, syscall.ENOENT) {
 		r.Problem(err)
+		return answer
 	}
-	return count, err == nil
+	if r.DryRun {
+		r.counts[name] = answer
+	}
+	return answer
 }
 
 // notRemoved hands an error on after telling it.

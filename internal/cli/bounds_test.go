@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gomod/internal/index/indextest"
+	"gomod/internal/kernel/kerneltest"
+	"gomod/internal/kmod"
+	"gomod/internal/sysfs"
+)
+
+// runIn runs a tool in a world of a modules.dep and a file of modprobe.d.
+func runIn(t *testing.T, dep, conf string, argv ...string) (stdout, stderr string, status int) {
+	t.Helper()
+	root := t.TempDir()
+	dir, d := filepath.Join(root, "lib/modules/1.0"), filepath.Join(root, "etc/modprobe.d")
+	err := errors.Join(os.MkdirAll(dir, 0o755), os.MkdirAll(d, 0o755), os.MkdirAll(filepath.Join(root, "proc"), 0o755))
+	err = errors.Join(err, os.WriteFile(filepath.Join(dir, "modules.dep"), []byte(dep), 0o644), os.WriteFile(filepath.Join(d, "a.conf"), []byte(conf), 0o644),
+		os.WriteFile(filepath.Join(root, "proc/cmdline"), nil, 0o644), indextest.Write(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out, said bytes.Buffer
+	no := func() bool { return false }
+	status = Run(&Env{
+		Args: argv, Stdout: &out, Stderr: &said, LookupEnv: func(string) (string, bool) { return "", false }, Getwd: os.Getwd,
+		Terminal: no, StderrTerminal: no, StderrClosed: no, Shell: kmod.SystemShell{}, Clock: &loggedClock{file: filepath.Join(root, "clock")},
+		ConfigRoot: root, Kernel: kerneltest.New(root), Sysfs: sysfs.New(root), ModuleDirectory: filepath.Join(root, "lib/modules"),
+		SysconfDirectory: "/etc", DistconfDirectory: "/usr/lib",
+	})
+	return out.String(), said.String(), status
+}
+
+// A document is in memory until it is written: one of a million steps would be a GiB.
+func TestDocumentIsBounded(t *testing.T) {
+	const modules = 700
+	var dep, conf strings.Builder
+	dep.WriteString("h.ko:\n")
+	conf.WriteString("softdep h pre:")
+	for i := range modules {
+		fmt.Fprintf(&dep, "m%d.ko:", i)
+		for j := i - 1; j >= 0; j-- {
+			fmt.Fprintf(&dep, " m%d.ko", j)
+		}
+		dep.WriteString("\n")
+		fmt.Fprintf(&conf, " m%d", i)
+	}
+	stdout, stderr, status := runIn(t, dep.String(), conf.String()+"\n", "modprobe", "-S", "1.0", "-D", "--json", "h")
+	if want := "modprobe: ERROR: could not insert 'h': " + tooManyModules + "\n"; status != 1 || stderr != want {
+		t.Errorf("status %d, %s", status, stderr)
+	}
+	if !json.Valid([]byte(stdout)) || !strings.Contains(stdout, `"excessive"`) || len(stdout) > 1000 {
+		t.Errorf("%d bytes: %.1000s", len(stdout), stdout)
+	}
+	stdout, stderr, status = runIn(t, dep.String(), conf.String()+"\n", "modprobe", "-S", "1.0", "-D", "h")
+	if lines := strings.Count(stdout, "\n"); lines != modules*(modules+1)/2+1 || stderr != "" || status != 0 {
+		t.Errorf("%d lines, %s, status %d", lines, stderr, status)
+	}
+}
+
+// A chain of soft dependencies goes on at the left once it has gone far to the right: the white space grows by the square of its length.
+func TestTreeGoesOnAtTheLeft(t *testing.T) {
+	const modules = 350
+	var dep, conf strings.Builder
+	for i := range modules {
+		fmt.Fprintf(&dep, "m%03d.ko:\n", i)
+		if i > 0 {
+			fmt.Fprintf(&conf, "softdep m%03d pre: m%03d\n", i-1, i)
+		}
+	}
+	stdout, stderr, status := runIn(t, dep.String(), conf.String(), "gomod", "tree", "-a", "-S", "1.0", "m000")
+	if stderr != "" || status != 0 {
+		t.Errorf("%s, status %d", stderr, status)
+	}
+	shown, begins := make(map[string]bool), 0
+	for line := range strings.Lines(stdout) {
+		if len(line) > 3*deepest+50 {
+			t.Errorf("a line of %d bytes", len(line))
+		}
+		if strings.HasPrefix(line, "m") {
+			begins++
+		}
+		if !strings.HasSuffix(line, " ...\n") {
+			shown[line[strings.Index(line, "m"):][:4]] = true
+		}
+	}
+	if len(shown) != modules || begins != 4 {
+		t.Errorf("%d modules in full, %d trees", len(shown), begins)
+	}
+}
