@@ -2,7 +2,7 @@
 // claims success for what it did not do, or leaves anything half-written.
 //
 // A first run under strace tells which calls a tool makes, by name and number. The calls of Go's runtime before main are those that the same
-// program makes when it is called by a name that is no tool's, and does nothing; strace counts in each thread, so these are the first of
+// program makes when it is called by a name that is no tool's, before it says so; strace counts in each thread, so these are the first of
 // their name. Those that the runtime makes later, for memory, threads and timers, are told by their names and arguments: see runtimeCall.
 // The module system calls never reach the kernel of the machine: strace answers them.
 package faults

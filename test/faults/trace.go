@@ -40,6 +40,16 @@ func counts(calls []call) map[string]int {
 	return most
 }
 
+// beforeMessage leaves out what is done to say something on standard error: a look whether it is a terminal, and what comes then.
+func beforeMessage(calls []call) []call {
+	for i, c := range calls {
+		if c.name == "ioctl" && strings.HasPrefix(c.rest, "2, TCGETS") {
+			return calls[:i]
+		}
+	}
+	return calls
+}
+
 // runtimeCall tells of a call that Go's runtime makes when it likes: for threads, signals, timers, and memory that no file lies behind.
 // Where one of these fails, the runtime ends the program.
 func runtimeCall(c call) bool {
