@@ -133,8 +133,14 @@ func TestVersion(t *testing.T) {
 	}
 }
 
+// TestNameOfAnotherProgram has C kmod end without a word, where gomod says what is wrong.
 func TestNameOfAnotherProgram(t *testing.T) {
-	check(t, Call{Root: NewRoot(t).Dir, Argv: []string{"foo", "bar"}}, nil)
+	call := Call{Root: NewRoot(t).Dir, Argv: []string{"foo", "bar"}}
+	want := Reference(t, call)
+	want.Stderr += "foo: no tool has that name: call the program gomod, or lsmod, rmmod, insmod, modinfo, modprobe, depmod, kmod\n"
+	if got := Gomod(t, call); got != want {
+		t.Errorf("got %v, want %v", got, want)
+	}
 }
 
 func TestLsmod(t *testing.T) {
