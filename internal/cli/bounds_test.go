@@ -21,9 +21,9 @@ func runIn(t *testing.T, dep, conf string, argv ...string) (stdout, stderr strin
 	t.Helper()
 	root := t.TempDir()
 	dir, d := filepath.Join(root, "lib/modules/1.0"), filepath.Join(root, "etc/modprobe.d")
-	err := errors.Join(os.MkdirAll(dir, 0o755), os.MkdirAll(d, 0o755), os.MkdirAll(filepath.Join(root, "proc"), 0o755))
+	err := errors.Join(os.MkdirAll(dir, 0o755), os.MkdirAll(d, 0o755), os.MkdirAll(filepath.Join(root, "proc"), 0o755), os.MkdirAll(filepath.Join(root, "kernel"), 0o755))
 	err = errors.Join(err, os.WriteFile(filepath.Join(dir, "modules.dep"), []byte(dep), 0o644), os.WriteFile(filepath.Join(d, "a.conf"), []byte(conf), 0o644),
-		os.WriteFile(filepath.Join(root, "proc/cmdline"), nil, 0o644), indextest.Write(dir))
+		os.WriteFile(filepath.Join(root, "proc/cmdline"), nil, 0o644), os.WriteFile(filepath.Join(root, "kernel/release"), []byte("1.0\n"), 0o644), indextest.Write(dir))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,5 +93,27 @@ func TestTreeGoesOnAtTheLeft(t *testing.T) {
 	}
 	if len(shown) != modules || begins != 4 {
 		t.Errorf("%d modules in full, %d trees", len(shown), begins)
+	}
+}
+
+// Of an alias of very many modules not all are told: each would come with the lines of all the others.
+func TestWhyIsBounded(t *testing.T) {
+	const modules, told = 450, 100
+	var dep, conf strings.Builder
+	for i := range modules {
+		fmt.Fprintf(&dep, "m%d.ko:\n", i)
+		fmt.Fprintf(&conf, "alias x* m%d\n", i)
+	}
+	stdout, stderr, status := runIn(t, dep.String(), conf.String(), "gomod", "why", "xx")
+	blocks := strings.Count(stdout, "  configuration\n")
+	if stderr != "" || status != 0 || blocks != told || !strings.HasSuffix(stdout, "\nxx stands for 350 more modules\n") {
+		t.Errorf("%d modules, %s, status %d", blocks, stderr, status)
+	}
+	if lines := strings.Count(stdout, ": alias x* "); lines != told*(modules+1) {
+		t.Errorf("%d lines", lines)
+	}
+	stdout, stderr, status = runIn(t, dep.String(), conf.String(), "gomod", "why", "--json", "xx")
+	if stderr != "" || status != 0 || !json.Valid([]byte(stdout)) || !strings.Contains(stdout, `"others"`) {
+		t.Errorf("%s, status %d", stderr, status)
 	}
 }

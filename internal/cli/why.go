@@ -129,6 +129,9 @@ func (s *session) writeReport(r *why.Report) {
 		}
 		s.writeModule(r.Asked, &r.Modules[i])
 	}
+	if r.Others > 0 {
+		s.write("\n", r.Asked, " stands for ", plural(r.Others, "more module"), "\n")
+	}
 }
 
 func (s *session) writeModule(asked string, m *why.Module) {

@@ -14,6 +14,9 @@ func whyObject(r *why.Report) jsontext.Object {
 		modules = append(modules, whyModule(&r.Modules[i]))
 	}
 	object := jsontext.Object{{Name: "asked", Value: r.Asked}, {Name: "modules", Value: modules}}
+	if r.Others > 0 {
+		object = append(object, jsontext.Member{Name: "others", Value: r.Others})
+	}
 	if r.Missing != nil {
 		object = append(object, jsontext.Member{Name: "missing", Value: explanationObject(r.Missing)}, jsontext.Member{Name: "configuration", Value: lineObjects(r.Lines)})
 	}

@@ -3,6 +3,7 @@ package diag
 import (
 	"errors"
 	"io/fs"
+	"iter"
 	"slices"
 
 	"gomod/internal/modname"
@@ -28,18 +29,48 @@ func (s *System) Check(f *Facts) []Cause {
 
 // checkWithNeeds is Check without what concerns the process.
 func (s *System) checkWithNeeds(f *Facts) []Cause {
-	causes := s.checkFile(f)
-	for _, path := range slices.Backward(s.Tree.Named(f.Name).Deps) {
-		name, err := modname.FromPath(path)
-		if err != nil {
-			continue
+	// The kernel's list of symbols is long, and a chain of modules may be: it is read once for so many of them.
+	const atATime = 64
+	batch, causes := []*Facts{f}, []Cause(nil)
+	for path := range s.absentNeeds(f.Name) {
+		if batch = append(batch, ReadFacts(path, s.SizeLimit)); len(batch) == atATime {
+			causes = append(causes, s.checkFiles(batch, f)...)
+			batch = nil
 		}
-		if state, err := s.Sysfs.InitState(name); err == nil && state == sysfs.Live || s.Tree.Builtin(name) {
-			continue
+	}
+	return append(causes, s.checkFiles(batch, f)...)
+}
+
+// absentNeeds are the files of the modules that another needs and the kernel does not have, the deepest first.
+func (s *System) absentNeeds(name string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, path := range slices.Backward(s.Tree.Named(name).Deps) {
+			name, err := modname.FromPath(path)
+			if err != nil {
+				continue
+			}
+			if state, err := s.Sysfs.InitState(name); err == nil && state == sysfs.Live || s.Tree.Builtin(name) {
+				continue
+			}
+			if !yield(path) {
+				return
+			}
 		}
-		needed := s.checkFile(ReadFacts(path, s.SizeLimit))
-		if len(needed) > 0 {
-			causes = append(causes, Dependency{name, path, needed})
+	}
+}
+
+// checkFiles is checkFile of some; all but wanted are what that needs.
+func (s *System) checkFiles(files []*Facts, wanted *Facts) (causes []Cause) {
+	s.reference()
+	s.symbols = s.kernelSymbols(files)
+	defer func() { s.symbols = nil }()
+	for _, f := range files {
+		found := s.checkFile(f)
+		if f == wanted {
+			causes = append(causes, found...)
+		} else if len(found) > 0 {
+			name, _ := modname.FromPath(f.Path) // absentNeeds has left out those without
+			causes = append(causes, Dependency{name, f.Path, found})
 		}
 	}
 	return causes

@@ -29,6 +29,8 @@ type System struct {
 
 	// sample is a module of the running kernel, see reference.
 	sample *Facts
+	// symbols are those of the modules that are being checked, for which sample has been looked for; nil where there is but one.
+	symbols *kernelSymbols
 }
 
 // Explanation is why something failed.

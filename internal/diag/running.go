@@ -54,7 +54,7 @@ func (s *System) inKernel(name string) bool {
 // reference is a module of the running kernel whose vermagic and architecture are therefore the kernel's: a loaded module's file in the tree,
 // else any of the tree's. It is nil if there is none that was built for this release.
 func (s *System) reference() *Facts {
-	if s.sample != nil {
+	if s.sample != nil || s.symbols != nil {
 		return s.sample
 	}
 	release, err := s.Kernel.Release()

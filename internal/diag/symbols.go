@@ -98,18 +98,19 @@ func (s *System) providers(symbol string) []Provider {
 
 // symbolsFrom finds out by itself what the kernel would say of the symbols, as far as can be seen from outside.
 func (s *System) symbolsFrom(f *Facts) (unknown []string, versions []SymbolVersion) {
-	names := make([]string, 0, len(f.Needs))
-	for _, need := range f.Needs {
-		if !need.Weak && need.Name != moduleLayout {
-			names = append(names, need.Name)
-		}
+	symbols := s.symbols
+	if symbols == nil {
+		symbols = s.kernelSymbols([]*Facts{f})
 	}
-	owners, data, err := s.Sysfs.KernelSymbols(names)
-	if err != nil {
+	if symbols.err != nil {
 		return nil, nil
 	}
-	for _, name := range names {
-		if _, exists := owners[name]; !exists && (data || s.isMissed(f, name)) {
+	owners := make(map[string]string)
+	for _, name := range f.needed() {
+		owner, exists := symbols.owners[name]
+		if exists {
+			owners[name] = owner
+		} else if symbols.data || s.isMissed(f, name) {
 			unknown = append(unknown, name)
 		}
 	}
@@ -117,6 +118,34 @@ func (s *System) symbolsFrom(f *Facts) (unknown []string, versions []SymbolVersi
 		return unknown, nil
 	}
 	return unknown, s.otherVersions(f, owners)
+}
+
+// kernelSymbols is what sysfs.KernelSymbols says of all symbols that some modules cannot be without.
+type kernelSymbols struct {
+	owners map[string]string
+	data   bool
+	err    error
+}
+
+func (s *System) kernelSymbols(files []*Facts) *kernelSymbols {
+	var names []string
+	for _, f := range files {
+		names = append(names, f.needed()...)
+	}
+	var symbols kernelSymbols
+	symbols.owners, symbols.data, symbols.err = s.Sysfs.KernelSymbols(names)
+	return &symbols
+}
+
+// needed are the symbols that a module cannot be without.
+func (f *Facts) needed() []string {
+	names := make([]string, 0, len(f.Needs))
+	for _, need := range f.Needs {
+		if !need.Weak && need.Name != moduleLayout {
+			names = append(names, need.Name)
+		}
+	}
+	return names
 }
 
 // isMissed tells whether a symbol that is no function anywhere is no data either: those that have it in the tree are not loaded, or nobody

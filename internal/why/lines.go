@@ -1,6 +1,7 @@
 package why
 
 import (
+	"slices"
 	"strings"
 
 	"gomod/internal/config"
@@ -18,7 +19,10 @@ type Line struct {
 func (a *Asker) lines(name, alias string) []Line {
 	var lines []Line
 	refused := refusals{options: a.Config.OptionsOf(name, alias), known: make(map[refusalKey]*config.Refusal)}
-	for entry := range a.Config.Entries() {
+	if a.entries == nil {
+		a.entries = slices.Collect(a.Config.Entries())
+	}
+	for _, entry := range a.entries {
 		if touches(entry, name, alias) {
 			lines = append(lines, Line{entry, refused.of(entry)})
 		}

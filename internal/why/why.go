@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gomod/internal/builtin"
+	"gomod/internal/config"
 	"gomod/internal/diag"
 	"gomod/internal/modname"
 	"gomod/internal/resolve"
@@ -17,8 +18,9 @@ import (
 type Report struct {
 	// Asked is the name, alias or path.
 	Asked string
-	// Modules are what it stands for.
+	// Modules are what it stands for, up to mostModules; Others counts the rest.
 	Modules []Module
+	Others  int
 	// Missing is why there are none; nil if there are.
 	Missing *diag.Explanation
 	// Lines of the configuration that touch what was asked for, where there are no modules.
@@ -66,7 +68,12 @@ type Asker struct {
 	*diag.System
 	// Modules are those that the kernel has loaded, from /proc/modules.
 	Modules []sysfs.Module
+	entries []config.Entry // of the configuration, once they were asked for
 }
+
+// mostModules is of how many modules a report tells. No alias of a sane system has more than some; of thousands each would come with the
+// lines of all.
+const mostModules = 100
 
 // Ask gathers what is known.
 func (a *Asker) Ask(what string) *Report {
@@ -76,6 +83,10 @@ func (a *Asker) Ask(what string) *Report {
 	for _, module := range modules {
 		if !told[module.Name] { // several aliases may lead to it, in a broken file thousands
 			told[module.Name] = true
+			if len(r.Modules) == mostModules {
+				r.Others++
+				continue
+			}
 			r.Modules = append(r.Modules, a.module(module, ofFile))
 		}
 	}

@@ -52,6 +52,9 @@ func TestHostileTrees(t *testing.T) {
 				if !one(t, &runners[i], source, root, release, uint64(first+n-1)) {
 					failures.Add(1)
 				}
+				if n%500 == 0 {
+					t.Logf("%d trees", n)
+				}
 			}
 		})
 	}
@@ -86,9 +89,14 @@ func one(t *testing.T, r *Runner, source *Source, root, release string, seed uin
 		}
 	}
 	run("modinfo", path)
-	calls(5, // with the indexes as they are found
+	calls(7, // with the indexes as they are found
 		[]string{"insmod", path},
 		[]string{"modprobe", "-D", "--", name},
+		[]string{"modprobe", "-n", "-v", "--", name},
+		[]string{"modprobe", "-r", "-n", "-v", "--", name},
+		[]string{"modprobe", "-r", "-D", "--", name},
+		[]string{"modprobe", "-D", "--json", "--", name},
+		[]string{"gomod", "tree", "--all"},
 		[]string{"modprobe", "-R", "--", alias},
 		[]string{"modprobe", "-n", "-v", "-a", "-b", "--", "ext4", alias, "dummy"},
 		[]string{"modprobe", "-c"},
@@ -100,13 +108,15 @@ func one(t *testing.T, r *Runner, source *Source, root, release string, seed uin
 	)
 	tree.before = tree.Outputs()
 	run(some(tree, []string{"depmod"}, []string{"depmod", "-A"}, []string{"depmod", "-v"}, []string{"depmod", "-e", "-E", "/dev/null"})...)
-	calls(3, // and as depmod makes them
+	calls(4, // and as depmod makes them
 		[]string{"depmod"},
 		[]string{"modprobe", "-D", "--", name},
+		[]string{"modprobe", "-r", "-D", "--", name},
 		[]string{"modprobe", "-D", "-a", "--", alias, "snd-hda-codec-hdmi"},
 		[]string{"modinfo", "--json", "--", name},
-		[]string{"gomod", "why", name},
-		[]string{"gomod", "tree", "--json", name},
+		[]string{"gomod", "why", "--", name},
+		[]string{"gomod", "tree", "--json", "--", name},
+		[]string{"gomod", "tree", "--all", "--json"},
 		[]string{"depmod", "-n"},
 	)
 	problems = append(problems, tree.CheckVictim()...)

@@ -75,6 +75,8 @@ func breakings() []breaking {
 		{"modprobe.d", 6, (*Tree).modprobeConf},
 		{"depmod.d", 2, (*Tree).depmodConf},
 		{"files gone", 1, (*Tree).gone},
+		{"a chain of modules", 3, (*Tree).chain},
+		{"a web of soft dependencies", 3, (*Tree).web},
 	}
 }
 
