@@ -123,6 +123,9 @@ func (c *compiler) bracket() error {
 		c.rest = c.rest[1:]
 	}
 	for first := true; first || !strings.HasPrefix(c.rest, "]"); first = false {
+		if !first && strings.HasPrefix(c.rest, "-") && !strings.HasPrefix(c.rest, "-]") {
+			return errSyntax // a range ended here, or a class: neither begins one
+		}
 		if err := c.member(members); err != nil {
 			return err
 		}

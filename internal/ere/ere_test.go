@@ -19,14 +19,14 @@ func TestMatch(t *testing.T) {
 		{"^a{2}$", "aa", true}, {"^a{2}$", "aaa", false}, {"^a{2,}$", "aaaa", true}, {"^a{2,3}$", "aaaa", false}, {"^a{,2}$", "a", true},
 		{"^(ab){2}$", "abab", true}, {"^(a|b){3}$", "aba", true}, {"^(a|b){3}$", "abab", false}, {"^(a*)*b$", "aaab", true}, {"^()*$", "", true},
 		{"[[:digit:]]", "x1", true}, {"[^[:alnum:]]", "a_b", true}, {"[^[:alnum:]]", "ab", false}, {"[]a]", "]", true}, {"[^]a]", "]", false},
-		{"[a-]", "-", true}, {"[+--]", ",", true}, {"[[.a.]-[.c.]]", "b", true}, {"[[=a=]]", "a", true}, {`[\d]`, `\`, true}, {`\.`, ".", true},
+		{"[a-]", "-", true}, {"[a-c-]", "-", true}, {"[[:digit:]-]", "-", true}, {"[^--a]", "b", true}, {"[%--a]", "a", true}, {"[+--]", ",", true}, {"[[.a.]-[.c.]]", "b", true}, {"[[=a=]]", "a", true}, {`[\d]`, `\`, true}, {`\.`, ".", true},
 		{`\bx\b`, "a x b", true}, {`\bx\b`, "axb", false}, {`\w\W`, "a-", true}, {`\s`, "a b", true}, {`\S`, " ", false}, {`\<a\>`, "-a-", true}, {`x\B`, "xy", true},
 		{".", "\xff", true}, {"a.c", "a\nc", true}, {"(a|)b", "b", true}, {"x**", "", true}, {"a|", "b", true},
 		// What is invalid matches nothing.
 		{"(^)*a", "a", true}, {"x^", "x", false}, {"\\`a", "ba", false}, {`a\'`, "ba", true},
 		{"^*", "a", false}, {"$+", "", false}, {`\b?`, "a", false}, {"^{2}", "", false},
 		{"[", "[", false}, {"(", "(", false}, {"*", "*", false}, {`\`, `\`, false}, {`(a)\1`, "aa", false}, {"a{2", "aa", false},
-		{"[z-a]", "m", false}, {"[[:no:]]", "n", false}, {"a{3,2}", "aaa", false}, {"a{999}", "a", false}, {"((((a{200}){200}){200}){200})", "a", false},
+		{"[z-a]", "m", false}, {"[0-0-0]", "0", false}, {"[a-c--]", "a", false}, {"[[:digit:]-a]", "a", false}, {"[a-c-[:digit:]]", "a", false}, {"[[:no:]]", "n", false}, {"a{3,2}", "aaa", false}, {"a{999}", "a", false}, {"((((a{200}){200}){200}){200})", "a", false},
 		{strings.Repeat("(", 1000) + strings.Repeat(")", 1000), "", false},
 	} {
 		if got := Match(test.expression, test.text); got != test.want {
@@ -45,8 +45,9 @@ func FuzzMatch(f *testing.F) {
 	}
 	reference := oracle.Start(f, "testdata/regexec.c")
 	f.Fuzz(func(t *testing.T, expression, text string) {
-		// The C library takes hours, or gigabytes, for some repetitions in repetitions.
-		if len(expression) > 80 || len(text) > 200 || strings.Count(expression, "{") > 2 || strings.ContainsRune(expression+text, 0) {
+		// The C library takes hours, or gigabytes, for some repetitions in repetitions; and an anchor within the expression, beside a
+		// newline, for one at the edge of a line, though nobody asked for lines. No release of a kernel has a newline.
+		if strings.Contains(text, "\n") || len(expression) > 80 || len(text) > 200 || strings.Count(expression, "{") > 2 || strings.ContainsRune(expression+text, 0) {
 			return
 		}
 		if _, err := compile(expression); err != nil {
