@@ -69,8 +69,10 @@ lint: ## formatting, vet, staticcheck, layers
 cross: ## the program built, and vetted with its tests, for 386, s390x and arm64
 	test/cross.sh
 
+# Of test/compare only what runs the tools in its own process; the rest runs the built program.
 race: build setup ## the tests under the race detector
-	CGO_ENABLED=1 go test -race -short -count=1 -timeout 30m ./...
+	CGO_ENABLED=1 go test -race -short -count=1 -timeout 30m $$(go list ./... | grep -v /test/compare)
+	CGO_ENABLED=1 go test -race -count=1 -run Budget ./test/compare
 
 cover: ## how much of internal/ the unit tests and the scripts of command lines run
 	test/cover.sh
