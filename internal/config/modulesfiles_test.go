@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"gomod/test/need"
 )
 
 // A module's text with a newline in it must not become a command: C kmod obeys all of these.
@@ -69,6 +71,9 @@ func TestManyNames(t *testing.T) {
 		"weakdep a " + strings.Repeat("b ", 1<<20):      header << 20,
 		strings.Repeat("x\n", 1<<20):                    0,
 	} {
+		if need.RaceDetector {
+			most *= 2
+		}
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		c := parsed(text)

@@ -12,6 +12,7 @@ import (
 	"gomod/internal/kernel"
 	"gomod/internal/kmod"
 	"gomod/internal/sysfs"
+	"gomod/test/need"
 )
 
 // The budgets are counts and not times, which no test can rely on; `make bench` has the times. A change that needs more has to
@@ -37,7 +38,7 @@ func TestBudgetModprobe(t *testing.T) {
 	base := fetched(t, "build/kernels/6.12")
 	bytes, objects := allocated(t, "modprobe", "-d", base, "-S", releaseOf(t, base), "-D", "ext4")
 	t.Logf("%d bytes of %d, %d objects of %d", bytes, mostBytes, objects, mostObjects)
-	if !raceDetector && (bytes > mostBytes || objects > mostObjects) {
+	if !need.RaceDetector && (bytes > mostBytes || objects > mostObjects) {
 		t.Error("too many")
 	}
 }
@@ -53,7 +54,7 @@ func TestBudgetDepmod(t *testing.T) {
 	if modules < 4000 {
 		t.Error("not the whole kernel")
 	}
-	if !raceDetector && (bytes/modules > mostBytes || objects/modules > mostObjects) {
+	if !need.RaceDetector && (bytes/modules > mostBytes || objects/modules > mostObjects) {
 		t.Error("too many")
 	}
 }
