@@ -31,7 +31,7 @@ func (m *modprobe) end() {
 }
 
 // mostSteps is how many a document may have: all of it is in memory until it is written.
-const mostSteps = 100_000
+const mostSteps = 50_000
 
 // boundDocument has a plan refused whose steps would be too many for the document.
 func (m *modprobe) boundDocument(plan *kmod.Plan) {
