@@ -31,7 +31,10 @@ func (s *FS) Privilege() (p Privilege, known bool) {
 func privilege(status, uidMap string) (p Privilege, known bool) {
 	const sysModule = 1 << 16
 	for line := range strings.Lines(status) {
-		key, value, _ := strings.Cut(line, ":")
+		key, value, found := strings.Cut(line, ":")
+		if !found {
+			continue
+		}
 		value = strings.TrimSpace(value)
 		switch key {
 		case "CapEff":
