@@ -22,7 +22,7 @@ endif
 BIN_LINKS  := kmod lsmod
 SBIN_LINKS := insmod rmmod lsmod modinfo modprobe depmod
 
-.PHONY: help build demo test test-all unit lint cross race cover fuzz hostile faults load bench docs install uninstall clean
+.PHONY: help build demo test test-all unit lint cross race cover fuzz hostile faults load privilege bench docs install uninstall clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +52,8 @@ test-all: build setup lint deb ## everything, on every module
 
 # Packages whose tests take long ask package need for GOMOD_TEST_SYSTEM.
 SYSTEM_TESTS := ./test/package ./test/system
+# Who asks for one of these by its name wants it run: what it needs and does not find fails, and is not passed over.
+test-system test-boot race hostile faults load privilege: export CI := true
 .PHONY: test-system test-boot
 test-system: build setup packages ## what takes long: packages in Debian 12 and 13; whole Debians with initramfs-tools, dracut, DKMS that boot
 	test/setup.sh lintian root13 kmod-debs
@@ -69,10 +71,14 @@ lint: ## formatting, vet, staticcheck, layers
 cross: ## the program built, and vetted with its tests, for 386, s390x and arm64
 	test/cross.sh
 
-# Of test/compare only what runs the tools in its own process; the rest runs the built program.
-race: build setup ## the tests under the race detector
-	CGO_ENABLED=1 go test -race -short -count=1 -timeout 30m $$(go list ./... | grep -v /test/compare)
-	CGO_ENABLED=1 go test -race -count=1 -run Budget ./test/compare
+# Of the tests beside the code only what runs the tools in its own process: the detector does not see the built program. A program under it
+# sleeps for a second before it ends, unless told otherwise, and those of the scripts are hundreds.
+race: export GORACE := atexit_sleep_ms=0
+race: export CGO_ENABLED := 1
+race: build setup ## the tests under the race detector, and how much of internal/ they run
+	test/cover.sh -race
+	go test -race -short -count=1 -timeout 30m $$(go list ./test/... | grep -vE '/(compare|faults|hostile)$$')
+	go test -race -count=1 -timeout 30m -run Budget ./test/compare
 
 cover: ## how much of internal/ the unit tests and the scripts of command lines run
 	test/cover.sh
@@ -90,6 +96,11 @@ faults: build setup ## every system call of every tool fails once
 
 load: build setup ## 10,000 loads and removals, and 50 modprobes at once for ten minutes, in a real kernel
 	GOMOD_TEST_LOAD=1 go test -count=1 -v -timeout 9h -run '^TestLoad$$' ./test/vm
+
+privilege: build setup ## whose variables, configuration, names and signals are heard, and what reaches a terminal
+	go test -count=1 -run 'SetUID|CommandVariables|NamesWithSlashes|Signals' ./test/compare
+	go test -count=1 -run 'Expos|Refusal|Writable' ./internal/config ./internal/kmod
+	go test -count=1 -run 'TestScript/.*(terminal|modprobe-commands|gomod-why)|Console' ./internal/cli
 
 bench: build setup ## times beside C kmod and busybox, into docs/benchmarks.md
 	go run ./test/bench

@@ -13,13 +13,11 @@ cache=$(go env GOCACHE)/fuzz
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
 
-# targets prints `PACKAGE FOLDER NAME` lines. A package's test binary is made once for all its targets.
+# targets prints `PACKAGE FOLDER NAME` lines of a package, whose test binary is made once for all its targets.
 targets() {
-    local package folder
-    while read -r package folder; do
-        go test -c -fuzz=. -o "$binaries/${package//\//_}" "$package" >&2
-        (cd "$folder" && "$binaries/${package//\//_}" -test.list '^Fuzz') | sed "s#^#$package $folder #"
-    done
+    local package=$1 folder=$2 binary=$binaries/${1//\//_} names name
+    go test -c -fuzz=. -o "$binary" "$package" >&2 && names=$(cd "$folder" && "$binary" -test.list '^Fuzz') || return 1
+    for name in $names; do echo "$package $folder $name"; done
 }
 
 # The time ends with an interrupt, not with -test.fuzztime: at the end of that, Go's coordinator may take its own deadline for
@@ -45,12 +43,13 @@ fuzz() {
         /^ *--- SKIP/ { skipped = 1 }
         END { print target ": " (skipped ? "skipped" : executions + 0 " executions, " new + 0 " new interesting") }' <<<"$output"
 }
-export -f fuzz
+export -f targets fuzz
 export binaries cache logs time=$1
 
 mkdir -p "$binaries"
 list=$(go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}} {{.Dir}}{{end}}' ./... |
-    while read -r package folder; do if grep -qs '^func Fuzz' "$folder"/*_test.go; then echo "$package $folder"; fi; done | targets)
+    while read -r package folder; do if grep -qs '^func Fuzz' "$folder"/*_test.go; then echo "$package $folder"; fi; done |
+    xargs -P 2 -n 2 bash -c 'targets "$@"' targets | sort)
 status=0
 xargs -P 2 -n 3 bash -c 'fuzz "$@"' fuzz <<<"$list" | tee "$logs/results" || status=1
 awk -v targets="$(wc -l <<<"$list")" '
