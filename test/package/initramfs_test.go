@@ -11,7 +11,7 @@ import (
 
 // kmod's own hook copies gomod and its links into the image, and they work there.
 func TestInitramfs(t *testing.T) {
-	system(t)
+	need.System(t)
 	for _, debian := range debians {
 		t.Run("Debian "+debian.name, func(t *testing.T) {
 			r := NewRoot(t, debian.name)

@@ -7,12 +7,14 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"gomod/test/need"
 )
 
 // A shell that runs a maintainer script is killed before each of the commands that change something, one after the other. Before and after,
 // modprobe runs, and what was interrupted can be done again or given up.
 func TestInterrupted(t *testing.T) {
-	system(t)
+	need.System(t)
 	for _, debian := range debians {
 		base := NewRoot(t, debian.name)
 		before := base.State()

@@ -11,7 +11,7 @@ import (
 // Debian 12's kmod becomes Debian 13's, which has its files in other folders, while gomod is installed. After gomod's removal the root is
 // the same as one that never had it.
 func TestKmodUpgrade(t *testing.T) {
-	system(t)
+	need.System(t)
 	upgrade := func(r *Root) {
 		found, err := filepath.Glob(filepath.Join(top(t), "build/kmod-debs/13/*.deb"))
 		must(t, err)

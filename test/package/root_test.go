@@ -42,14 +42,6 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// system ends a test that takes long, unless make test-system runs it.
-func system(t testing.TB) {
-	t.Helper()
-	if os.Getenv("GOMOD_TEST_SYSTEM") == "" {
-		t.Skip("make test-system runs it") // in CI too
-	}
-}
-
 // NewRoot gives a fresh Debian 12 or 13, with gomod's package as /mnt/gomod.deb.
 func NewRoot(t testing.TB, debian string) *Root {
 	t.Helper()

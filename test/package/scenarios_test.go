@@ -16,7 +16,7 @@ var debians = []struct{ name, kmod, kept string }{
 
 // both runs a test in both, each time in a fresh root, and wants the root to be as before in the end.
 func both(t *testing.T, test func(t *testing.T, r *Root, kmod string)) {
-	system(t)
+	need.System(t)
 	for _, debian := range debians {
 		t.Run("Debian "+debian.name, func(t *testing.T) {
 			r := NewRoot(t, debian.name)
@@ -44,7 +44,7 @@ func TestReinstalling(t *testing.T) {
 
 // The kept kmod is whole and runs.
 func TestKeptKmod(t *testing.T) {
-	system(t)
+	need.System(t)
 	for _, debian := range debians {
 		r := NewRoot(t, debian.name)
 		r.Dpkg("-i /mnt/gomod.deb")
@@ -160,7 +160,7 @@ func TestForeignFileInTheWay(t *testing.T) {
 }
 
 func TestForeignFileAndRemoval(t *testing.T) {
-	system(t)
+	need.System(t)
 	r := NewRoot(t, "12")
 	r.Must("echo mine >/usr/sbin/modprobe.distrib")
 	before := r.State()
@@ -170,7 +170,7 @@ func TestForeignFileAndRemoval(t *testing.T) {
 
 // What others have diverted is told before anything is changed, and stays theirs.
 func TestForeignDiversion(t *testing.T) {
-	system(t)
+	need.System(t)
 	for _, diversion := range []string{
 		"--divert /sbin/modprobe.orig --add /sbin/modprobe", "--add /sbin/modprobe", "--add /usr/sbin/rmmod", "--add /usr/share/man/man8/modprobe.8.gz",
 	} {
@@ -196,7 +196,7 @@ func TestWithoutDocuments(t *testing.T) {
 }
 
 func TestSeparateUsrIsRefused(t *testing.T) {
-	system(t)
+	need.System(t)
 	r := NewRoot(t, "12")
 	r.Must("/usr/bin/rm /bin; /usr/bin/mkdir /bin; /usr/bin/ln -s /usr/bin/sh /usr/bin/ls /bin")
 	before := r.State()
@@ -206,7 +206,7 @@ func TestSeparateUsrIsRefused(t *testing.T) {
 
 // Who asks for modprobe without kmod has gomod's; and kmod comes and goes beside it.
 func TestWithoutKmod(t *testing.T) {
-	system(t)
+	need.System(t)
 	for _, debian := range debians {
 		t.Run("Debian "+debian.name, func(t *testing.T) {
 			r := NewRoot(t, debian.name)
@@ -223,7 +223,7 @@ func TestWithoutKmod(t *testing.T) {
 
 // Removing kmod takes nothing of gomod along, and needs no force.
 func TestKmodRemovedAndBack(t *testing.T) {
-	system(t)
+	need.System(t)
 	for _, debian := range debians {
 		t.Run("Debian "+debian.name, func(t *testing.T) {
 			r := NewRoot(t, debian.name)

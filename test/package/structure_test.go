@@ -18,7 +18,7 @@ func tool(t testing.TB, name string) {
 }
 
 func TestLintian(t *testing.T) {
-	system(t)
+	need.System(t)
 	tool(t, "lintian")
 	if got := run(t, "lintian", "--allow-root", "--fail-on", "error,warning", packageFile(t, "deb")); got != "" {
 		t.Errorf("lintian said\n%s", got)
@@ -46,7 +46,7 @@ func besideKmod(path string) bool {
 }
 
 func TestRPM(t *testing.T) {
-	system(t)
+	need.System(t)
 	tool(t, "rpm")
 	file := packageFile(t, "rpm")
 	links := 0
@@ -77,7 +77,7 @@ func TestRPM(t *testing.T) {
 }
 
 func TestAPK(t *testing.T) {
-	system(t)
+	need.System(t)
 	file := packageFile(t, "apk")
 	links := 0
 	for line := range strings.Lines(run(t, "tar", "--warning=no-unknown-keyword", "-tvzf", file)) {

@@ -49,9 +49,7 @@ func requireBoot(t *testing.T) {
 
 func requireSystem(t *testing.T) {
 	t.Helper()
-	if os.Getenv("GOMOD_TEST_SYSTEM") == "" {
-		t.Skip("make test-system runs it") // in CI too
-	}
+	need.System(t)
 	requirePrograms(t)
 }
 
