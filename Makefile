@@ -63,7 +63,7 @@ test-system: build setup packages ## what takes long: packages in Debian 12 and 
 
 test-boot: build setup deb ## a Debian makes its initramfs with gomod and boots from it
 	test/system.sh base
-	GOMOD_TEST_BOOT=1 go test -count=1 -v -timeout 20m -run '^TestDebian$$' ./test/system
+	GOMOD_TEST_BOOT=1 go test -count=1 -v -timeout 60m -run '^TestDebian$$' ./test/system
 
 lint: ## formatting, vet, staticcheck, layers
 	test/lint.sh
