@@ -1,5 +1,0 @@
-//go:build !race
-
-package depmod
-
-const allocations = 1
