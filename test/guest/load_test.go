@@ -61,11 +61,11 @@ func TestLoadCycles(t *testing.T) {
 		cycle(i)
 	}
 	took := time.Since(start)
-	checkMemory(t, memory)
+	change := checkMemory(t, memory)
 	if after := modulesFile(t); after != before {
 		t.Errorf("/proc/modules before:\n%s\nand after:\n%s", before, after)
 	}
-	t.Logf("compared: %d cycles of load and unload in %s, kernel %s; %s", cycles, took.Round(time.Second), filepath.Base(tree(t)), memory.change(t))
+	t.Logf("compared: %d cycles of load and unload in %s, kernel %s; %s", cycles, took.Round(time.Second), filepath.Base(tree(t)), change)
 }
 
 // TestLoadTogether has fifty modprobes at once over sets that need the same modules, again and again, while depmod writes the indexes that
@@ -130,11 +130,11 @@ func TestLoadTogether(t *testing.T) {
 	}
 	took := time.Since(start)
 	endIndexing()
-	checkMemory(t, memory)
+	change := checkMemory(t, memory)
 	if after := modulesFile(t); after != before {
 		t.Errorf("/proc/modules before:\n%s\nand after:\n%s", before, after)
 	}
-	t.Logf("compared: %d rounds of fifty modprobes at once in %s while depmod ran %d times, kernel %s; %s", rounds, took.Round(time.Second), indexed, filepath.Base(tree(t)), memory.change(t))
+	t.Logf("compared: %d rounds of fifty modprobes at once in %s while depmod ran %d times, kernel %s; %s", rounds, took.Round(time.Second), indexed, filepath.Base(tree(t)), change)
 }
 
 // expectedInRace tells of what somebody who removes modules hears when others do so at the same time, in the words that C kmod has.
@@ -205,24 +205,17 @@ func readMemory(t *testing.T) memory {
 	return m
 }
 
-func (m memory) change(t *testing.T) string {
-	t.Helper()
-	now := readMemory(t)
-	var words []string
-	for _, name := range memoryFields {
-		words = append(words, name+" "+itoa(m[name])+" to "+itoa(now[name])+" kB")
-	}
-	return strings.Join(words, ", ")
-}
-
-// checkMemory fails a test after which the kernel has more. A page for each of ten thousand cycles would be 40 MB.
-func checkMemory(t *testing.T, before memory) {
+// checkMemory fails a test after which the kernel has more, and gives the change in words. A page for each of ten thousand cycles would be 40 MB.
+func checkMemory(t *testing.T, before memory) string {
 	t.Helper()
 	const most = 8 << 10
 	after := readMemory(t)
+	var words []string
 	for _, name := range memoryFields {
 		if after[name] > before[name]+most {
 			t.Errorf("%s has grown from %d to %d kB", name, before[name], after[name])
 		}
+		words = append(words, name+" "+itoa(before[name])+" to "+itoa(after[name])+" kB")
 	}
+	return strings.Join(words, ", ")
 }
