@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -101,7 +102,8 @@ func TestAPK(t *testing.T) {
 	}
 }
 
-// All that is linked into the program has its licence in the package: the modules that go.mod names, and no other.
+// All that is linked into the program has its licence in the package, and nothing else has: the modules that it was built of, where these have
+// files of others the folders of these, and Go's own library.
 func TestCopyright(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join(top(t), "packaging/copyright"))
 	must(t, err)
@@ -109,9 +111,29 @@ func TestCopyright(t *testing.T) {
 	if _, err := os.Stat(program); err != nil {
 		need.Missing(t, "bin/gomod is missing: run make build")
 	}
+	var linked, licensed []string
 	for line := range strings.Lines(run(t, "go", "version", "-m", program)) {
-		if fields := strings.Fields(line); len(fields) > 1 && fields[0] == "dep" && !strings.Contains(string(text), "Files: "+fields[1]) {
-			t.Errorf("packaging/copyright lacks %s", fields[1])
+		if fields := strings.Fields(line); len(fields) > 1 && fields[0] == "dep" {
+			linked = append(linked, fields[1])
+		}
+	}
+	for line := range strings.Lines(string(text)) {
+		if files, found := strings.CutPrefix(line, "Files: "); found {
+			licensed = append(licensed, strings.Fields(files)...)
+		}
+	}
+	if len(linked) == 0 {
+		t.Fatal("bin/gomod says of no module that it was built of it")
+	}
+	for _, module := range append(linked, "*", "std") {
+		if !slices.Contains(licensed, module) {
+			t.Errorf("packaging/copyright lacks %s", module)
+		}
+	}
+	for _, files := range licensed {
+		of := func(module string) bool { return files == module || strings.HasPrefix(files, module+"/") }
+		if files != "*" && files != "std" && !slices.ContainsFunc(linked, of) {
+			t.Errorf("packaging/copyright has %s, which is not in the program", files)
 		}
 	}
 }
