@@ -56,16 +56,18 @@ func compareAnswers(t *testing.T, kmod, gomod answers) {
 	if len(kmod) != len(gomod) {
 		t.Errorf("%d sections with kmod, %d with gomod", len(kmod), len(gomod))
 	}
+	compared := 0
 	for section := range kmod {
 		switch section {
 		case "tools", "kernel-indexes", "kernel-initramfs":
 		default:
+			compared++
 			if withoutCount(kmod[section]) != withoutCount(strings.ReplaceAll(gomod[section], newIndex, "")) {
 				t.Errorf("%s with kmod:\n%swith gomod:\n%s", section, kmod[section], gomod[section])
 			}
 		}
 	}
-	t.Logf("%d sections compared", len(kmod))
+	t.Logf("%d sections compared", compared)
 }
 
 func checkKernelPackage(t *testing.T, gomod answers) {
