@@ -21,7 +21,7 @@ func (c *compiler) atom() error {
 		c.emit(instruction{operation: opAssert, holds: atEnd})
 	case '\\':
 		return c.escape()
-	case '*', '+', '?', '{', ')':
+	case '*', '+', '?', '{':
 		return errSyntax
 	default:
 		c.byte(first)
@@ -37,9 +37,11 @@ func (c *compiler) byte(b byte) {
 
 func (c *compiler) group() error {
 	start := len(c.program)
+	c.groups++
 	if err := c.alternatives(); err != nil {
 		return err
 	}
+	c.groups--
 	if c.rest == "" {
 		return errSyntax
 	}
@@ -69,7 +71,7 @@ func (c *compiler) escape() error {
 	case '\'':
 		c.emit(instruction{operation: opAssert, holds: atEnd})
 	case '1', '2', '3', '4', '5', '6', '7', '8', '9':
-		return errSyntax
+		return errReference
 	default:
 		c.byte(escaped)
 	}
@@ -150,19 +152,21 @@ func (c *compiler) member(members *set) error {
 		c.rest = rest
 		return nil
 	}
-	from, err := c.element()
+	from, equivalents, err := c.element()
 	if err != nil {
 		return err
 	}
 	to := from
 	if len(c.rest) > 1 && c.rest[0] == '-' && c.rest[1] != ']' {
 		c.rest = c.rest[1:]
-		if to, err = c.element(); err != nil {
+		var others bool
+		if to, others, err = c.element(); err != nil {
 			return err
 		}
-	}
-	if to < from {
-		return errSyntax
+		equivalents = equivalents || others
+		if equivalents || to < from {
+			return errSyntax // only characters are a range's ends
+		}
 	}
 	for b := int(from); b <= int(to); b++ {
 		members.add(byte(b))
@@ -170,20 +174,20 @@ func (c *compiler) member(members *set) error {
 	return nil
 }
 
-// element reads a character, which may be written [.x.] or [=x=].
-func (c *compiler) element() (byte, error) {
+// element reads a character, which may be written [.x.], or the equivalents of one, [=x=]: that one alone in the C locale.
+func (c *compiler) element() (b byte, equivalents bool, err error) {
+	if c.rest == "" || strings.HasPrefix(c.rest, "[:") {
+		return 0, false, errSyntax
+	}
 	if len(c.rest) > 1 && c.rest[0] == '[' && (c.rest[1] == '.' || c.rest[1] == '=') {
 		if len(c.rest) < 5 || c.rest[3] != c.rest[1] || c.rest[4] != ']' {
-			return 0, errSyntax
+			return 0, false, errSyntax
 		}
-		b := c.rest[2]
+		b, equivalents = c.rest[2], c.rest[1] == '='
 		c.rest = c.rest[5:]
-		return b, nil
+		return b, equivalents, nil
 	}
-	if c.rest == "" {
-		return 0, errSyntax
-	}
-	b := c.rest[0]
+	b = c.rest[0]
 	c.rest = c.rest[1:]
-	return b, nil
+	return b, false, nil
 }

@@ -1,8 +1,8 @@
 // Package ere matches POSIX extended regular expressions (regex(7)), byte by byte as in the C locale. depmod.d(5) selects
 // kernel releases by them. Go's regexp differs in syntax, and costs every call of every tool its initialisation.
 //
-// Of GNU's additions it knows \w \W \s \S \b \B \< \> \` \' and the backslash before any other character; back-references are
-// invalid, as all that POSIX leaves undefined.
+// Where POSIX leaves something undefined it is glibc's: it knows \w \W \s \S \b \B \< \> \` \' and the backslash before any other character,
+// and takes a closing parenthesis of none for itself. Back-references alone are invalid, for they have no bounds of time.
 package ere
 
 // Match tells whether the expression matches somewhere in text. An invalid expression matches nothing. Its time is bounded by
