@@ -15,7 +15,7 @@ import (
 )
 
 // limit is the time for one boot, for a busy machine, too: 6.12 with the usual tests takes five minutes of two cores for itself, and more than
-// nine where others want them. The guest's tests end a little earlier, and say which one was at work.
+// ten where others want them. The guest's tests end a little earlier, and say which one was at work.
 const (
 	limit      = 30 * time.Minute
 	guestLimit = limit - 2*time.Minute
