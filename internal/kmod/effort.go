@@ -7,6 +7,9 @@ const (
 	costOfStep    = 64 // two million steps
 	costOfSoftdep = 32
 	costOfGet     = 4
+	// costOfLookup is for the search in the indexes, where a name that nothing has may take the longest: 4,096 names. All softdep lines of a
+	// distribution's kernel have a hundred.
+	costOfLookup = 1 << 15
 )
 
 // EffortError is a module of which nothing is done, for its soft dependencies lead too far.
