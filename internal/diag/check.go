@@ -29,16 +29,53 @@ func (s *System) Check(f *Facts) []Cause {
 
 // checkWithNeeds is Check without what concerns the process.
 func (s *System) checkWithNeeds(f *Facts) []Cause {
-	// The kernel's list of symbols is long, and a chain of modules may be: it is read once for so many of them.
-	const atATime = 64
-	batch, causes := []*Facts{f}, []Cause(nil)
-	for path := range s.absentNeeds(f.Name) {
-		if batch = append(batch, ReadFacts(path, s.SizeLimit)); len(batch) == atATime {
-			causes = append(causes, s.checkFiles(batch, f)...)
-			batch = nil
+	var causes []Cause
+	for files := range batches(s.withNeeds(f)) {
+		causes = append(causes, s.checkFiles(files, f)...)
+	}
+	return causes
+}
+
+// withNeeds are a module's facts, and those of the modules that it needs and the kernel does not have, each read when its turn comes.
+func (s *System) withNeeds(f *Facts) iter.Seq[*Facts] {
+	return func(yield func(*Facts) bool) {
+		if !yield(f) {
+			return
+		}
+		for path := range s.absentNeeds(f.Name) {
+			if !yield(ReadFacts(path, s.SizeLimit)) {
+				return
+			}
 		}
 	}
-	return append(causes, s.checkFiles(batch, f)...)
+}
+
+const (
+	// mostAtATime is of how many modules the symbols are looked for at once: the kernel's list of symbols is long, and a chain of modules may
+	// be.
+	mostAtATime = 64
+	// enoughAtATime is how many bytes of facts are held before they are looked at: a broken module may have megabytes of them.
+	enoughAtATime = 16 << 20
+)
+
+// batches puts together what is looked at at once. None is empty.
+func batches(all iter.Seq[*Facts]) iter.Seq[[]*Facts] {
+	return func(yield func([]*Facts) bool) {
+		var batch []*Facts
+		size := 0
+		for f := range all {
+			batch, size = append(batch, f), size+f.size()
+			if len(batch) == mostAtATime || size >= enoughAtATime {
+				if !yield(batch) {
+					return
+				}
+				batch, size = nil, 0
+			}
+		}
+		if len(batch) > 0 {
+			yield(batch)
+		}
+	}
 }
 
 // absentNeeds are the files of the modules that another needs and the kernel does not have, the deepest first.
