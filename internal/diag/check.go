@@ -12,8 +12,8 @@ import (
 
 // Check tells what would keep a module's file from being loaded now, as far as that can be seen without trying, and what would keep out the
 // modules that it needs. None is a good sign, and no promise: whether the kernel trusts a key, and what the init function does, nobody
-// knows beforehand.
-func (s *System) Check(f *Facts) []Cause {
+// knows beforehand. alias is what the module was found by, as resolve.Module has it.
+func (s *System) Check(f *Facts, alias string) []Cause {
 	var causes []Cause
 	if cause := s.mayChange(); cause != nil {
 		causes = append(causes, cause)
@@ -24,14 +24,14 @@ func (s *System) Check(f *Facts) []Cause {
 			causes = append(causes, NoModuleSupport{})
 		}
 	}
-	return append(causes, s.checkWithNeeds(f)...)
+	return append(causes, s.checkWithNeeds(f, alias)...)
 }
 
 // checkWithNeeds is Check without what concerns the process.
-func (s *System) checkWithNeeds(f *Facts) []Cause {
+func (s *System) checkWithNeeds(f *Facts, alias string) []Cause {
 	var causes []Cause
 	for files := range batches(s.withNeeds(f)) {
-		causes = append(causes, s.checkFiles(files, f)...)
+		causes = append(causes, s.checkFiles(files, f, alias)...)
 	}
 	return causes
 }
@@ -96,16 +96,15 @@ func (s *System) absentNeeds(name string) iter.Seq[string] {
 	}
 }
 
-// checkFiles is checkFile of some; all but wanted are what that needs.
-func (s *System) checkFiles(files []*Facts, wanted *Facts) (causes []Cause) {
+// checkFiles is checkFile of some; all but wanted, which was found by the alias, are what that needs.
+func (s *System) checkFiles(files []*Facts, wanted *Facts, alias string) (causes []Cause) {
 	s.reference()
 	s.symbols = s.kernelSymbols(files)
 	defer func() { s.symbols = nil }()
 	for _, f := range files {
-		found := s.checkFile(f)
 		if f == wanted {
-			causes = append(causes, found...)
-		} else if len(found) > 0 {
+			causes = append(causes, s.checkFile(f, alias)...)
+		} else if found := s.checkFile(f, ""); len(found) > 0 {
 			name, _ := modname.FromPath(f.Path) // absentNeeds has left out those without
 			causes = append(causes, Dependency{name, f.Path, found})
 		}
@@ -113,23 +112,30 @@ func (s *System) checkFiles(files []*Facts, wanted *Facts) (causes []Cause) {
 	return causes
 }
 
-// keptOut is what modprobe.d has against a module, by name or as a dependency; nil for nothing.
-func (s *System) keptOut(name string) Cause {
+// keptOut is what modprobe.d has against a module found by an alias, "" for by name or as a dependency; nil for nothing.
+func (s *System) keptOut(name, alias string) Cause {
 	if s.Config == nil {
 		return nil
 	}
 	if command, found := s.Config.Forbidden(name); found {
 		return CommandFailed(name, command.Command, command.Where).Causes[0]
 	}
-	if command, found := s.Config.InstallOf(name); found && command.Denies() {
+	command, found := s.Config.InstallOf(name)
+	if !found {
+		return nil
+	}
+	if refusal := command.Refusal(s.Config.OptionsOf(name, alias)); refusal != nil {
+		return WorldWritable{command.Command, command.Where, refusal}
+	}
+	if command.Denies() {
 		return KeptOut{name, command.Command, command.Where}
 	}
 	return nil
 }
 
-func (s *System) checkFile(f *Facts) []Cause {
+func (s *System) checkFile(f *Facts, alias string) []Cause {
 	l := &load{System: s, facts: f}
-	if cause := s.keptOut(f.Name); cause != nil {
+	if cause := s.keptOut(f.Name, alias); cause != nil {
 		l.add(cause)
 	}
 	if state, err := s.Sysfs.InitState(f.Name); err == nil && state != sysfs.Unknown || s.Tree.Builtin(f.Name) {

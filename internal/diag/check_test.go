@@ -21,7 +21,7 @@ func TestSymbolsAreReadOnce(t *testing.T) {
 		f := module(fmt.Sprint("m", i), "license=GPL")
 		f.Needs = []elfinfo.Need{{Name: "printk"}, {Name: fmt.Sprint("f", i)}, {Name: fmt.Sprint("f", i+1), Weak: true}}
 		files = append(files, f)
-		if causes := w.checkFile(f); i == 0 {
+		if causes := w.checkFile(f, ""); i == 0 {
 			want = append(want, causes...)
 		} else if len(causes) > 0 {
 			want = append(want, Dependency{f.Name, f.Path, causes})
@@ -29,7 +29,7 @@ func TestSymbolsAreReadOnce(t *testing.T) {
 	}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	got := w.checkFiles(files, files[0])
+	got := w.checkFiles(files, files[0], "")
 	runtime.ReadMemStats(&after)
 	expect(t, got, want)
 	if len(got) != modules-1 {
@@ -53,7 +53,7 @@ func TestSymbolsAreNotReadForNothing(t *testing.T) {
 		w := newWorld(t, map[string]string{"proc/kallsyms": "0000 D init_task\n", tree("modules.dep"): dep + "\n"})
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		causes := w.checkWithNeeds(module("m"))
+		causes := w.checkWithNeeds(module("m"), "")
 		runtime.ReadMemStats(&after)
 		if len(causes) != needs { // none has a file
 			t.Errorf("%d causes instead of %d", len(causes), needs)

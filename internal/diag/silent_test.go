@@ -179,11 +179,11 @@ func TestSameMagic(t *testing.T) {
 // A kernel without modules has no list of them.
 func TestCheckWithoutModules(t *testing.T) {
 	w := newWorld(t, nil)
-	if causes := w.Check(module("m")); len(causes) != 0 {
+	if causes := w.Check(module("m"), ""); len(causes) != 0 {
 		t.Error(causes)
 	}
 	if err := os.Remove(filepath.Join(w.root, "proc/modules")); err != nil {
 		t.Fatal(err)
 	}
-	expect(t, w.Check(module("m")), []Cause{NoModuleSupport{}})
+	expect(t, w.Check(module("m"), ""), []Cause{NoModuleSupport{}})
 }

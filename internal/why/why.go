@@ -158,7 +158,7 @@ func (a *Asker) describe(m *Module, ofFile bool) {
 		m.Description, m.License = facts.Field("description"), facts.Field("license")
 		m.Known = !ofFile || facts.Err == nil
 		if m.Loaded == nil || ofFile {
-			m.Obstacles = withoutPresent(a.Check(facts), m.Loaded != nil)
+			m.Obstacles = withoutPresent(a.Check(facts, m.Found.Alias), m.Loaded != nil)
 			a.checkBlacklist(m)
 		}
 	case m.Loaded == nil:
