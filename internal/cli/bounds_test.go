@@ -65,6 +65,35 @@ func TestDocumentIsBounded(t *testing.T) {
 	}
 }
 
+// A module whose soft dependencies lead too far keeps none that is named behind it from its turn.
+func TestExcessiveOperand(t *testing.T) {
+	const modules = 300
+	var dep, conf strings.Builder
+	dep.WriteString("good.ko:\n")
+	for i := range modules {
+		fmt.Fprintf(&dep, "m%d.ko:\n", i)
+		fmt.Fprintf(&conf, "alias x* m%d\nsoftdep m%d pre:", i, i)
+		for j := range modules {
+			fmt.Fprintf(&conf, " x%d", j)
+		}
+		conf.WriteString("\n")
+	}
+	want := "modprobe: ERROR: could not insert 'm0': " + tooManyModules + "\n"
+	stdout, stderr, status := runIn(t, dep.String(), conf.String(), "modprobe", "-S", "1.0", "-D", "-a", "m0", "good", "m0", "good")
+	if strings.Count(stdout, "\n") != 2 || strings.Count(stdout, "/good.ko ") != 2 || stderr != want+want || status != 1 {
+		t.Errorf("%s, %s, status %d", stdout, stderr, status)
+	}
+	conf.Reset()
+	for i := range 40 {
+		fmt.Fprintf(&conf, "softdep m%d pre: m%d m%d post: m%d\n", i, i+1, i+2, i+3)
+	}
+	want = "modprobe: ERROR: could not remove 'm0': " + tooManyModules + "\n"
+	stdout, stderr, status = runIn(t, dep.String(), conf.String(), "modprobe", "-S", "1.0", "-r", "-D", "-a", "m0", "good", "m0", "good")
+	if stdout != "rmmod good\nrmmod good\n" || stderr != want+want || status != 1 {
+		t.Errorf("%s, %s, status %d", stdout, stderr, status)
+	}
+}
+
 // A chain of soft dependencies goes on at the left once it has gone far to the right: the white space grows by the square of its length.
 func TestTreeGoesOnAtTheLeft(t *testing.T) {
 	const modules = 350

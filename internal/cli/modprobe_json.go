@@ -18,7 +18,10 @@ type operandAnswer struct {
 }
 
 // begin is called when an operand's turn comes, end when it is over.
-func (m *modprobe) begin(operand string) { m.answer = operandAnswer{asked: operand} }
+func (m *modprobe) begin(operand string) {
+	m.answer = operandAnswer{asked: operand}
+	m.runner.NextOperand()
+}
 
 func (m *modprobe) end() {
 	if !m.json.wanted {

@@ -109,6 +109,11 @@ func TestTooManyNames(t *testing.T) {
 		if lookedUp := len(w.planner.found); plan.Outcome != test.outcome || lookedUp > test.mostUp {
 			t.Errorf("%d names: outcome %d, %d looked up", test.names, plan.Outcome, lookedUp)
 		}
+		// What was cut short is not taken for the whole when the module comes again.
+		w.runner().NextOperand()
+		if plan := w.planner.Insertion(w.only("h"), InsertRequest{}); plan.Outcome != test.outcome {
+			t.Errorf("%d names: outcome %d for the next operand", test.names, plan.Outcome)
+		}
 	}
 }
 
