@@ -53,7 +53,8 @@ func TestDocumentIsBounded(t *testing.T) {
 		fmt.Fprintf(&conf, " m%d", i)
 	}
 	stdout, stderr, status := runIn(t, dep.String(), conf.String()+"\n", "modprobe", "-S", "1.0", "-D", "--json", "h")
-	if want := "modprobe: ERROR: could not insert 'h': " + tooManyModules + "\n"; status != 1 || stderr != want {
+	full := "': the steps would be more than the 50000 of a JSON document: do without --json, or give fewer modules at a time\n"
+	if want := "modprobe: ERROR: could not insert 'h" + full; status != 1 || stderr != want {
 		t.Errorf("status %d, %s", status, stderr)
 	}
 	if !json.Valid([]byte(stdout)) || !strings.Contains(stdout, `"excessive"`) || len(stdout) > 1000 {
@@ -62,6 +63,36 @@ func TestDocumentIsBounded(t *testing.T) {
 	stdout, stderr, status = runIn(t, dep.String(), conf.String()+"\n", "modprobe", "-S", "1.0", "-D", "h")
 	if lines := strings.Count(stdout, "\n"); lines != modules*(modules+1)/2+1 || stderr != "" || status != 0 {
 		t.Errorf("%d lines, %s, status %d", lines, stderr, status)
+	}
+	// It is said of the module for which there is no room, and not of those that have some.
+	stdout, stderr, status = runIn(t, dep.String(), conf.String()+"\n", "modprobe", "-S", "1.0", "-D", "--json", "-a", "m3", "h", "m699", "h", "m4")
+	if want := strings.Repeat("modprobe: ERROR: could not insert 'h"+full, 2); status != 1 || stderr != want {
+		t.Errorf("status %d, %s", status, stderr)
+	}
+	if steps := strings.Count(stdout, `"planned"`); !json.Valid([]byte(stdout)) || steps != 4+700+5 {
+		t.Errorf("%d steps: %.1000s", steps, stdout)
+	}
+}
+
+// The modules that are removed in many operands are steps of one document, too.
+func TestDocumentOfRemovalsIsBounded(t *testing.T) {
+	const modules, operands = 13, 40
+	var dep, conf strings.Builder
+	for i := range modules + 3 {
+		fmt.Fprintf(&dep, "m%d.ko:\n", i)
+		if i < modules {
+			fmt.Fprintf(&conf, "softdep m%d pre: m%d m%d post: m%d\n", i, i+1, i+2, i+3)
+		}
+	}
+	argv := []string{"modprobe", "-S", "1.0", "-r", "-D", "--json", "-a"}
+	for range operands {
+		argv = append(argv, "m0")
+	}
+	stdout, stderr, status := runIn(t, dep.String(), conf.String(), argv...)
+	full := "modprobe: ERROR: could not remove 'm0': the steps would be more than the 50000 of a JSON document: do without --json, or give fewer modules at a time\n"
+	steps, refused := strings.Count(stdout, `"planned"`), strings.Count(stderr, full)
+	if each := steps / (operands - refused); status != 1 || refused == 0 || steps <= mostSteps || steps > mostSteps+each || stderr != strings.Repeat(full, refused) {
+		t.Errorf("%d steps, %d of %d refused, status %d, %.1000s", steps, refused, operands, status, stderr)
 	}
 }
 
