@@ -86,10 +86,7 @@ func (s *System) absentNeeds(name string) iter.Seq[string] {
 			if err != nil {
 				continue
 			}
-			if state, err := s.Sysfs.InitState(name); err == nil && state == sysfs.Live || s.Tree.Builtin(name) {
-				continue
-			}
-			if !yield(path) {
+			if !s.InKernel(name) && !yield(path) {
 				return
 			}
 		}
