@@ -23,7 +23,8 @@ func runIn(t *testing.T, dep, conf string, argv ...string) (stdout, stderr strin
 	dir, d := filepath.Join(root, "lib/modules/1.0"), filepath.Join(root, "etc/modprobe.d")
 	err := errors.Join(os.MkdirAll(dir, 0o755), os.MkdirAll(d, 0o755), os.MkdirAll(filepath.Join(root, "proc"), 0o755), os.MkdirAll(filepath.Join(root, "kernel"), 0o755))
 	err = errors.Join(err, os.WriteFile(filepath.Join(dir, "modules.dep"), []byte(dep), 0o644), os.WriteFile(filepath.Join(d, "a.conf"), []byte(conf), 0o644),
-		os.WriteFile(filepath.Join(root, "proc/cmdline"), nil, 0o644), os.WriteFile(filepath.Join(root, "kernel/release"), []byte("1.0\n"), 0o644), indextest.Write(dir))
+		os.WriteFile(filepath.Join(root, "proc/cmdline"), nil, 0o644), os.WriteFile(filepath.Join(root, "proc/kallsyms"), []byte("0000 D init_task\n"), 0o644),
+		os.WriteFile(filepath.Join(root, "kernel/release"), []byte("1.0\n"), 0o644), indextest.Write(dir))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,5 +176,34 @@ func TestWhyIsBounded(t *testing.T) {
 	stdout, stderr, status = runIn(t, dep.String(), conf.String(), "gomod", "why", "--json", "xx")
 	if stderr != "" || status != 0 || !json.Valid([]byte(stdout)) || !strings.Contains(stdout, `"others"`) {
 		t.Errorf("%s, status %d", stderr, status)
+	}
+}
+
+// Of the symbols that broken modules need, those of what a module needs have a bound for all of that together.
+func TestWhyKeepsSomeSymbols(t *testing.T) {
+	const first, second, kept, least = 10_050, 70, 10_000, 10
+	dir, dep := t.TempDir(), "above.ko:"
+	for i, count := range []int{second, first} { // the last is looked at first
+		var symbols []string
+		for j := range count {
+			symbols = append(symbols, fmt.Sprint("s", j))
+		}
+		path := filepath.Join(dir, fmt.Sprint("n", i, ".ko"))
+		if err := os.WriteFile(path, minimalModule("license=GPL", symbols), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		dep += " " + path
+	}
+	stdout, stderr, status := runIn(t, dep+"\n", "", "gomod", "why", "--json", "above")
+	if stderr != "" || status != 0 || !json.Valid([]byte(stdout)) {
+		t.Errorf("%s, status %d", stderr, status)
+	}
+	if symbols := strings.Count(stdout, `"providers"`); symbols != kept+least {
+		t.Errorf("%d symbols", symbols)
+	}
+	for _, others := range []int{first - kept, second - least} {
+		if !strings.Contains(stdout, fmt.Sprintf(`"others": %d`, others)) {
+			t.Errorf("not %d others", others)
+		}
 	}
 }

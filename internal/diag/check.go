@@ -30,8 +30,9 @@ func (s *System) Check(f *Facts, alias string) []Cause {
 // checkWithNeeds is Check without what concerns the process.
 func (s *System) checkWithNeeds(f *Facts, alias string) []Cause {
 	var causes []Cause
+	room := mostSymbols
 	for files := range batches(s.withNeeds(f)) {
-		causes = append(causes, s.checkFiles(files, f, alias)...)
+		causes = append(causes, shortenedNeeds(s.checkFiles(files, f, alias), &room)...)
 	}
 	return causes
 }

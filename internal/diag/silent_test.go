@@ -138,7 +138,7 @@ func TestSymbolsFromFile(t *testing.T) {
 	refused := &kernel.LoadError{Path: m.Path, Errno: syscall.ENOENT, Log: kernel.Excerpt{Err: syscall.EPERM}}
 	three, four := uint64(3), uint64(4)
 	expect(t, w.explain(refused, m).Causes, []Cause{
-		SymbolVersions{[]SymbolVersion{{Name: "moved", Module: &three, Kernel: &four}}},
+		SymbolVersions{Symbols: []SymbolVersion{{Name: "moved", Module: &three, Kernel: &four}}},
 		UnknownSymbols{Symbols: []MissingSymbol{{Name: "gone"}}, NoIndex: &NoIndex{Tree{Dir: w.Tree.Dir()}, w.Tree.Unindexed()}},
 	})
 }
