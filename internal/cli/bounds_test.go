@@ -23,7 +23,8 @@ func runIn(t *testing.T, dep, conf string, argv ...string) (stdout, stderr strin
 	dir, d := filepath.Join(root, "lib/modules/1.0"), filepath.Join(root, "etc/modprobe.d")
 	err := errors.Join(os.MkdirAll(dir, 0o755), os.MkdirAll(d, 0o755), os.MkdirAll(filepath.Join(root, "proc"), 0o755), os.MkdirAll(filepath.Join(root, "kernel"), 0o755))
 	err = errors.Join(err, os.WriteFile(filepath.Join(dir, "modules.dep"), []byte(dep), 0o644), os.WriteFile(filepath.Join(d, "a.conf"), []byte(conf), 0o644),
-		os.WriteFile(filepath.Join(root, "proc/cmdline"), nil, 0o644), os.WriteFile(filepath.Join(root, "kernel/release"), []byte("1.0\n"), 0o644), indextest.Write(dir))
+		os.WriteFile(filepath.Join(root, "proc/cmdline"), nil, 0o644), os.WriteFile(filepath.Join(root, "proc/kallsyms"), []byte("0000 D init_task\n"), 0o644),
+		os.WriteFile(filepath.Join(root, "kernel/release"), []byte("1.0\n"), 0o644), indextest.Write(dir))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +54,8 @@ func TestDocumentIsBounded(t *testing.T) {
 		fmt.Fprintf(&conf, " m%d", i)
 	}
 	stdout, stderr, status := runIn(t, dep.String(), conf.String()+"\n", "modprobe", "-S", "1.0", "-D", "--json", "h")
-	if want := "modprobe: ERROR: could not insert 'h': " + tooManyModules + "\n"; status != 1 || stderr != want {
+	full := "': the steps would be more than the 50000 of a JSON document: do without --json, or give fewer modules at a time\n"
+	if want := "modprobe: ERROR: could not insert 'h" + full; status != 1 || stderr != want {
 		t.Errorf("status %d, %s", status, stderr)
 	}
 	if !json.Valid([]byte(stdout)) || !strings.Contains(stdout, `"excessive"`) || len(stdout) > 1000 {
@@ -62,6 +64,65 @@ func TestDocumentIsBounded(t *testing.T) {
 	stdout, stderr, status = runIn(t, dep.String(), conf.String()+"\n", "modprobe", "-S", "1.0", "-D", "h")
 	if lines := strings.Count(stdout, "\n"); lines != modules*(modules+1)/2+1 || stderr != "" || status != 0 {
 		t.Errorf("%d lines, %s, status %d", lines, stderr, status)
+	}
+	// It is said of the module for which there is no room, and not of those that have some.
+	stdout, stderr, status = runIn(t, dep.String(), conf.String()+"\n", "modprobe", "-S", "1.0", "-D", "--json", "-a", "m3", "h", "m699", "h", "m4")
+	if want := strings.Repeat("modprobe: ERROR: could not insert 'h"+full, 2); status != 1 || stderr != want {
+		t.Errorf("status %d, %s", status, stderr)
+	}
+	if steps := strings.Count(stdout, `"planned"`); !json.Valid([]byte(stdout)) || steps != 4+700+5 {
+		t.Errorf("%d steps: %.1000s", steps, stdout)
+	}
+}
+
+// The modules that are removed in many operands are steps of one document, too.
+func TestDocumentOfRemovalsIsBounded(t *testing.T) {
+	const modules, operands = 13, 40
+	var dep, conf strings.Builder
+	for i := range modules + 3 {
+		fmt.Fprintf(&dep, "m%d.ko:\n", i)
+		if i < modules {
+			fmt.Fprintf(&conf, "softdep m%d pre: m%d m%d post: m%d\n", i, i+1, i+2, i+3)
+		}
+	}
+	argv := []string{"modprobe", "-S", "1.0", "-r", "-D", "--json", "-a"}
+	for range operands {
+		argv = append(argv, "m0")
+	}
+	stdout, stderr, status := runIn(t, dep.String(), conf.String(), argv...)
+	full := "modprobe: ERROR: could not remove 'm0': the steps would be more than the 50000 of a JSON document: do without --json, or give fewer modules at a time\n"
+	steps, refused := strings.Count(stdout, `"planned"`), strings.Count(stderr, full)
+	if each := steps / (operands - refused); status != 1 || refused == 0 || steps <= mostSteps || steps > mostSteps+each || stderr != strings.Repeat(full, refused) {
+		t.Errorf("%d steps, %d of %d refused, status %d, %.1000s", steps, refused, operands, status, stderr)
+	}
+}
+
+// A module whose soft dependencies lead too far keeps none that is named behind it from its turn.
+func TestExcessiveOperand(t *testing.T) {
+	const modules = 300
+	var dep, conf strings.Builder
+	dep.WriteString("good.ko:\n")
+	for i := range modules {
+		fmt.Fprintf(&dep, "m%d.ko:\n", i)
+		fmt.Fprintf(&conf, "alias x* m%d\nsoftdep m%d pre:", i, i)
+		for j := range modules {
+			fmt.Fprintf(&conf, " x%d", j)
+		}
+		conf.WriteString("\n")
+	}
+	want := "modprobe: ERROR: could not insert 'm0': " + tooManyModules + "\n"
+	stdout, stderr, status := runIn(t, dep.String(), conf.String(), "modprobe", "-S", "1.0", "-D", "-a", "m0", "good", "m0", "good")
+	if strings.Count(stdout, "\n") != 2 || strings.Count(stdout, "/good.ko ") != 2 || stderr != want+want || status != 1 {
+		t.Errorf("%s, %s, status %d", stdout, stderr, status)
+	}
+	conf.Reset()
+	for i := range 40 {
+		fmt.Fprintf(&conf, "softdep m%d pre: m%d m%d post: m%d\n", i, i+1, i+2, i+3)
+	}
+	want = "modprobe: ERROR: could not remove 'm0': " + tooManyModules + "\n"
+	stdout, stderr, status = runIn(t, dep.String(), conf.String(), "modprobe", "-S", "1.0", "-r", "-D", "-a", "m0", "good", "m0", "good")
+	if stdout != "rmmod good\nrmmod good\n" || stderr != want+want || status != 1 {
+		t.Errorf("%s, %s, status %d", stdout, stderr, status)
 	}
 }
 
@@ -115,5 +176,34 @@ func TestWhyIsBounded(t *testing.T) {
 	stdout, stderr, status = runIn(t, dep.String(), conf.String(), "gomod", "why", "--json", "xx")
 	if stderr != "" || status != 0 || !json.Valid([]byte(stdout)) || !strings.Contains(stdout, `"others"`) {
 		t.Errorf("%s, status %d", stderr, status)
+	}
+}
+
+// Of the symbols that broken modules need, those of what a module needs have a bound for all of that together.
+func TestWhyKeepsSomeSymbols(t *testing.T) {
+	const first, second, kept, least = 10_050, 70, 10_000, 10
+	dir, dep := t.TempDir(), "above.ko:"
+	for i, count := range []int{second, first} { // the last is looked at first
+		var symbols []string
+		for j := range count {
+			symbols = append(symbols, fmt.Sprint("s", j))
+		}
+		path := filepath.Join(dir, fmt.Sprint("n", i, ".ko"))
+		if err := os.WriteFile(path, minimalModule("license=GPL", symbols), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		dep += " " + path
+	}
+	stdout, stderr, status := runIn(t, dep+"\n", "", "gomod", "why", "--json", "above")
+	if stderr != "" || status != 0 || !json.Valid([]byte(stdout)) {
+		t.Errorf("%s, status %d", stderr, status)
+	}
+	if symbols := strings.Count(stdout, `"providers"`); symbols != kept+least {
+		t.Errorf("%d symbols", symbols)
+	}
+	for _, others := range []int{first - kept, second - least} {
+		if !strings.Contains(stdout, fmt.Sprintf(`"others": %d`, others)) {
+			t.Errorf("not %d others", others)
+		}
 	}
 }

@@ -78,7 +78,9 @@ func indexAdvice(c diag.NoIndex) string {
 	switch {
 	case errors.Is(c.Err, fs.ErrPermission):
 		return "do it as root, or let everyone read the indexes: chmod a+r " + c.Dir + "/modules.*"
-	case errors.Is(c.Err, syscall.ENOMEM), errors.Is(c.Err, syscall.EMFILE), errors.Is(c.Err, syscall.ENFILE):
+	case errors.Is(c.Err, syscall.EIO):
+		return "see in the kernel log (dmesg) what is wrong with the disk, and try again"
+	case config.SystemFailed(c.Err):
 		return "free memory or open files, and try again"
 	}
 	return "run depmod for it: " + depmodCommand(c.Tree)

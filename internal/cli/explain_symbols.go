@@ -28,11 +28,11 @@ func describeSymbols(cause diag.Cause) (description, bool) {
 	return description{}, false
 }
 
-// mostShown is of symbols and the like in one explanation; JSON has all.
+// mostShown is of symbols and the like in one explanation; JSON has all that package diag keeps.
 const mostShown = 10
 
 func describeUnknownSymbols(c diag.UnknownSymbols) description {
-	d := description{lines: []string{"the module needs " + plural(len(c.Symbols), "symbol") + " that the kernel does not have:"}}
+	d := description{lines: []string{"the module needs " + plural(len(c.Symbols)+c.Others, "symbol") + " that the kernel does not have:"}}
 	var wanted []string
 	var objects []jsontext.Object
 	nobody := false
@@ -59,10 +59,10 @@ func describeUnknownSymbols(c diag.UnknownSymbols) description {
 			d.lines = append(d.lines, line)
 		}
 	}
-	if more := len(c.Symbols) - mostShown; more > 0 {
+	if more := len(c.Symbols) + c.Others - mostShown; more > 0 {
 		d.lines = append(d.lines, "  and "+strconv.Itoa(more)+" more")
 	}
-	d.facts = jsontext.Object{{Name: "symbols", Value: objects}, {Name: "indexed", Value: c.NoIndex == nil}}
+	d.facts = append(symbolFacts(objects, c.Others), jsontext.Member{Name: "indexed", Value: c.NoIndex == nil})
 	switch {
 	case c.NoIndex != nil:
 		d.lines = append(d.lines, "  which modules export them nobody knows: "+unindexed(c.NoIndex.Dir, c.NoIndex.Err))
@@ -81,16 +81,20 @@ func describeUnknownSymbols(c diag.UnknownSymbols) description {
 }
 
 func describeGPLOnly(c diag.GPLOnly) description {
+	symbols := strings.Join(c.Symbols, ", ")
+	if c.Others > 0 {
+		symbols += " and " + strconv.Itoa(c.Others) + " more"
+	}
 	d := description{
-		lines:  []string{"the module's licence, \"" + c.License + "\", does not give it symbols that are for GPL modules only: " + strings.Join(c.Symbols, ", ")},
+		lines:  []string{"the module's licence, \"" + c.License + "\", does not give it symbols that are for GPL modules only: " + symbols},
 		advice: "ask the module's maker for a version that does without them; the licence that counts is in `modinfo -F license FILE`",
-		facts:  jsontext.Object{{Name: "license", Value: c.License}, {Name: "symbols", Value: c.Symbols}},
+		facts:  append(jsontext.Object{{Name: "license", Value: c.License}}, symbolFacts(c.Symbols, c.Others)...),
 	}
 	if c.License == "" {
-		d.lines[0] = "the module names no licence, and so gets no symbols that are for GPL modules only: " + strings.Join(c.Symbols, ", ")
+		d.lines[0] = "the module names no licence, and so gets no symbols that are for GPL modules only: " + symbols
 	}
 	if c.Proprietary != "" {
-		d.lines = []string{"the module uses GPL-only symbols, and also " + strings.Join(c.Symbols, ", ") + " from the proprietary module " + c.Proprietary + ": the kernel does not allow both"}
+		d.lines = []string{"the module uses GPL-only symbols, and also " + symbols + " from the proprietary module " + c.Proprietary + ": the kernel does not allow both"}
 		d.advice = "use only one of the two; the makers of both modules have to agree on a licence"
 		d.facts = append(d.facts, jsontext.Member{Name: "proprietary_module", Value: c.Proprietary})
 	}
@@ -117,14 +121,23 @@ func describeSymbolVersions(c diag.SymbolVersions) description {
 			{Name: "name", Value: s.Name}, {Name: "module_crc", Value: crcValue(s.Module)}, {Name: "kernel_crc", Value: crcValue(s.Kernel)}, {Name: "provider", Value: s.Provider},
 		})
 	}
-	if more := len(c.Symbols) - mostShown; more > 0 {
+	if more := len(c.Symbols) + c.Others - mostShown; more > 0 {
 		d.lines = append(d.lines, "  and "+strconv.Itoa(more)+" more")
 	}
 	if layout {
 		d.lines = append(d.lines, "  module_layout differs between kernels that were configured differently, whatever their release")
 	}
-	d.facts = jsontext.Object{{Name: "symbols", Value: objects}}
+	d.facts = symbolFacts(objects, c.Others)
 	return d
+}
+
+// symbolFacts are the symbols of a cause, and the number of those that were not kept.
+func symbolFacts(symbols any, others int) jsontext.Object {
+	facts := jsontext.Object{{Name: "symbols", Value: symbols}}
+	if others > 0 {
+		facts = append(facts, jsontext.Member{Name: "others", Value: others})
+	}
+	return facts
 }
 
 func crcText(crc *uint64) string {

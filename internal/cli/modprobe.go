@@ -44,8 +44,8 @@ type modprobe struct {
 	answer operandAnswer
 	// failed is the last step that failed.
 	failed *kmod.Step
-	// planned are all steps so far.
-	planned int
+	// told are all steps in the document so far.
+	told int
 	// ended tells that a fatal message was printed, after which nothing more is done.
 	ended bool
 }

@@ -37,12 +37,18 @@ func (m *modprobe) insertOperand(operand, parameters string) bool {
 	for _, module := range modules {
 		plan := m.runner.Insertion(module, request)
 		m.badIndexes()
-		m.boundDocument(plan)
+		room := m.hasRoom(plan.Len())
+		if !room {
+			plan.Outcome = kmod.Excessive
+		}
 		m.tellModule(module, plan)
 		if plan.Outcome == kmod.Blacklisted {
 			m.log.notice(place(plan.Where) + " blacklists the module " + module.Name + ", which is therefore not loaded for " + operand)
 		}
 		err := m.runner.Insert(plan, request)
+		if !room {
+			err = errFullDocument
+		}
 		if good = err == nil; !good {
 			m.notInserted(plan.Module, err)
 		}
@@ -146,7 +152,7 @@ func commandText(err error) string {
 func (m *modprobe) notInserted(module resolve.Module, err error) {
 	m.log.error("could not insert '" + module.Name + "': " + modprobeText(err))
 	var effort *kmod.EffortError
-	if !m.explaining() || errors.As(err, &effort) {
+	if !m.explaining() || errors.As(err, &effort) || errors.Is(err, errFullDocument) {
 		return
 	}
 	explanation := m.whyNotInserted(module, err)
@@ -207,6 +213,8 @@ func modprobeText(err error) string {
 	switch {
 	case errors.As(err, &effort):
 		return tooManyModules
+	case errors.Is(err, errFullDocument):
+		return err.Error()
 	case errors.Is(err, syscall.EEXIST):
 		return "Module already in kernel"
 	case errors.Is(err, syscall.ENOENT):

@@ -1,6 +1,9 @@
 package cli
 
 import (
+	"errors"
+	"strconv"
+
 	"gomod/internal/diag"
 	"gomod/internal/elfinfo"
 	"gomod/internal/jsontext"
@@ -18,7 +21,10 @@ type operandAnswer struct {
 }
 
 // begin is called when an operand's turn comes, end when it is over.
-func (m *modprobe) begin(operand string) { m.answer = operandAnswer{asked: operand} }
+func (m *modprobe) begin(operand string) {
+	m.answer = operandAnswer{asked: operand}
+	m.runner.NextOperand()
+}
 
 func (m *modprobe) end() {
 	if !m.json.wanted {
@@ -30,15 +36,15 @@ func (m *modprobe) end() {
 	})
 }
 
-// mostSteps is how many a document may have: all of it is in memory until it is written.
+// mostSteps is how many a document may have, of all operands: all of it is in memory until it is written.
 const mostSteps = 50_000
 
-// boundDocument has a plan refused whose steps would be too many for the document.
-func (m *modprobe) boundDocument(plan *kmod.Plan) {
-	if m.planned += plan.Len(); m.json.wanted && m.planned > mostSteps {
-		plan.Outcome = kmod.Excessive
-	}
-}
+// errFullDocument is why nothing is done for a module.
+var errFullDocument = errors.New("the steps would be more than the " + strconv.Itoa(mostSteps) +
+	" of a JSON document: do without --json, or give fewer modules at a time")
+
+// hasRoom tells whether so many more steps have a place in the document. Steps of an alias's modules count together, and so do operands.
+func (m *modprobe) hasRoom(steps int) bool { return !m.json.wanted || m.told+steps <= mostSteps }
 
 // tellModule is one module that an operand stands for, and what came of it.
 func (m *modprobe) tellModule(module resolve.Module, plan *kmod.Plan) {
@@ -86,6 +92,7 @@ func (m *modprobe) tellStep(action string, members ...jsontext.Member) {
 	if !m.json.wanted {
 		return
 	}
+	m.told++
 	step := append(jsontext.Object{{Name: "action", Value: action}}, members...)
 	m.answer.steps = append(m.answer.steps, append(step, jsontext.Member{Name: "result", Value: m.result()}))
 }

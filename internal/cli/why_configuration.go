@@ -37,16 +37,10 @@ const (
 )
 
 func effectOf(e why.Line) effect {
-	all := []string{byAlias, byName, asDependency}
 	if e.Refusal != nil {
-		return effect{
-			lines: []string{
-				"is not obeyed, for " + e.Refusal.Error() + ": modprobe refuses " + e.Key + ";",
-				"to fix: " + closing(e.Refusal.Exposure),
-			},
-			modprobe: all,
-		}
+		return effectOfRefused(e)
 	}
+	all := stopsAll()
 	switch e.Command {
 	case "blacklist":
 		if filepath.Base(e.File) == config.ForbiddenFile {
@@ -82,6 +76,28 @@ func effectOf(e why.Line) effect {
 		}
 	}
 	return effect{}
+}
+
+func stopsAll() []string { return []string{byAlias, byName, asDependency} }
+
+// effectOfRefused is of a command that modprobe does not run. Other programs with libkmod do.
+func effectOfRefused(e why.Line) effect {
+	refusing := "modprobe refuses "
+	if e.Command == "remove" {
+		refusing = "modprobe -r refuses "
+	}
+	of := effect{lines: []string{
+		"is not obeyed, for " + e.Refusal.Error() + ": " + refusing + e.Key + ";",
+		"to fix: " + closing(e.Refusal.Exposure),
+	}}
+	if e.Command == "remove" {
+		return of
+	}
+	of.modprobe, of.kernel = stopsAll(), stopsAll()
+	if (config.Command{Command: e.Text}).Denies() {
+		of.libkmod = stopsAll()
+	}
+	return of
 }
 
 func lineObjects(lines []why.Line) []jsontext.Object {

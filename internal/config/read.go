@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"io/fs"
 	"strconv"
 	"syscall"
@@ -54,15 +55,20 @@ func (r *reader) read(path string, limit int) (string, *Problem) {
 	return text, nil
 }
 
-// unopened is the problem of a file that could not be opened. Where the system lacks something for the moment, or the disk is broken, nobody
-// shall take the modules that the file forbids for allowed without a word.
+// unopened is the problem of a file that could not be opened. Where that is the system's fault, nobody shall take the modules that the file
+// forbids for allowed without a word.
 func unopened(problem Problem, err error) *Problem {
-	switch err {
-	case unix.EIO, unix.ENOMEM, unix.EMFILE, unix.ENFILE:
-		problem.Kind, problem.Err = ReadFailed, err
-		return &problem
+	if !SystemFailed(err) {
+		return nil
 	}
-	return nil
+	problem.Kind, problem.Err = ReadFailed, err
+	return &problem
+}
+
+// SystemFailed tells of a file that is there, and could not be had, because the system lacks something for the moment or the disk is broken:
+// what the file says is not known to be wrong, nor to be nothing.
+func SystemFailed(err error) bool {
+	return errors.Is(err, unix.EIO) || errors.Is(err, unix.ENOMEM) || errors.Is(err, unix.EMFILE) || errors.Is(err, unix.ENFILE)
 }
 
 // ReadText reads a text file of the administrator's or the kernel's build, as configuration is read: a regular file of at most 16 MiB,

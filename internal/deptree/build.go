@@ -12,6 +12,9 @@ import (
 const (
 	mostEffort = 1 << 27
 	costOfEdge = 1024 // 131,072 edges: a whole kernel has some 4,000
+	// costOfLookup is for the search in the indexes, where a name that nothing has may take the longest: 4,096 names. All softdep and weakdep
+	// lines of a distribution's kernel have a hundred.
+	costOfLookup = 1 << 15
 )
 
 // SizeError is a graph that would have too many edges.
@@ -75,7 +78,7 @@ func (b *builder) lookup(name string) []string {
 		}
 	}
 	b.found[name] = found
-	b.spent += len(b.config.Aliases) + costOfEdge*len(modules)
+	b.spent += costOfLookup + len(b.config.Aliases) + costOfEdge*len(modules)
 	return found
 }
 

@@ -128,3 +128,21 @@ func TestTooManyEdges(t *testing.T) {
 		t.Errorf("%d edges, %v", len(graph.Edges), err)
 	}
 }
+
+// Names that nothing has are looked up, too, and no more of them than that ends in good time: modules.softdep has room for 600,000.
+func TestTooManyNames(t *testing.T) {
+	for names, tooMany := range map[int]bool{2000: false, 50_000: true} {
+		for _, line := range []string{"softdep h pre:", "softdep h post:", "weakdep h"} {
+			var conf strings.Builder
+			conf.WriteString(line)
+			for i := range names {
+				fmt.Fprintf(&conf, " n%d", i)
+			}
+			tree, c := folder(t, "h.ko:\n", conf.String()+"\n")
+			var size *SizeError
+			if _, err := All(tree, c); errors.As(err, &size) != tooMany {
+				t.Errorf("%s and %d names: %v", line, names, err)
+			}
+		}
+	}
+}

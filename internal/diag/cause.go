@@ -48,6 +48,7 @@ type MissingSymbol struct {
 // UnknownSymbols is a Cause: nobody in the kernel exports what the module needs.
 type UnknownSymbols struct {
 	Symbols []MissingSymbol
+	Others  int // more of them that are not kept, see Dependency
 	// NoIndex is set if the module folder has no index, without which no providers are known.
 	NoIndex *NoIndex
 }
@@ -56,6 +57,7 @@ type UnknownSymbols struct {
 type GPLOnly struct {
 	License string // the module's
 	Symbols []string
+	Others  int // more of them that are not kept, see Dependency
 	// Proprietary is the module whose licence makes this one unfit for symbols that are GPL-only, "" if that is its own.
 	Proprietary string
 }
@@ -73,7 +75,10 @@ type SymbolVersion struct {
 }
 
 // SymbolVersions is a Cause: the module was built against other versions of these symbols.
-type SymbolVersions struct{ Symbols []SymbolVersion }
+type SymbolVersions struct {
+	Symbols []SymbolVersion
+	Others  int // more of them that are not kept, see Dependency
+}
 
 // Parameter is a Cause: the module refused a parameter's value, or does not know the parameter.
 type Parameter struct {
@@ -105,7 +110,8 @@ type InitFailed struct {
 	Device bool
 }
 
-// Dependency is a Cause: a module that must be loaded first could not be.
+// Dependency is a Cause: a module that must be loaded first could not be. Where Check finds very many symbols wrong with the modules that
+// another needs, its Causes keep some of them, and the number of the others.
 type Dependency struct {
 	Module, Path string
 	Causes       []Cause

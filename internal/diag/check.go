@@ -12,8 +12,8 @@ import (
 
 // Check tells what would keep a module's file from being loaded now, as far as that can be seen without trying, and what would keep out the
 // modules that it needs. None is a good sign, and no promise: whether the kernel trusts a key, and what the init function does, nobody
-// knows beforehand.
-func (s *System) Check(f *Facts) []Cause {
+// knows beforehand. alias is what the module was found by, as resolve.Module has it.
+func (s *System) Check(f *Facts, alias string) []Cause {
 	var causes []Cause
 	if cause := s.mayChange(); cause != nil {
 		causes = append(causes, cause)
@@ -24,21 +24,59 @@ func (s *System) Check(f *Facts) []Cause {
 			causes = append(causes, NoModuleSupport{})
 		}
 	}
-	return append(causes, s.checkWithNeeds(f)...)
+	return append(causes, s.checkWithNeeds(f, alias)...)
 }
 
 // checkWithNeeds is Check without what concerns the process.
-func (s *System) checkWithNeeds(f *Facts) []Cause {
-	// The kernel's list of symbols is long, and a chain of modules may be: it is read once for so many of them.
-	const atATime = 64
-	batch, causes := []*Facts{f}, []Cause(nil)
-	for path := range s.absentNeeds(f.Name) {
-		if batch = append(batch, ReadFacts(path, s.SizeLimit)); len(batch) == atATime {
-			causes = append(causes, s.checkFiles(batch, f)...)
-			batch = nil
+func (s *System) checkWithNeeds(f *Facts, alias string) []Cause {
+	var causes []Cause
+	room := mostSymbols
+	for files := range batches(s.withNeeds(f)) {
+		causes = append(causes, shortenedNeeds(s.checkFiles(files, f, alias), &room)...)
+	}
+	return causes
+}
+
+// withNeeds are a module's facts, and those of the modules that it needs and the kernel does not have, each read when its turn comes.
+func (s *System) withNeeds(f *Facts) iter.Seq[*Facts] {
+	return func(yield func(*Facts) bool) {
+		if !yield(f) {
+			return
+		}
+		for path := range s.absentNeeds(f.Name) {
+			if !yield(ReadFacts(path, s.SizeLimit)) {
+				return
+			}
 		}
 	}
-	return append(causes, s.checkFiles(batch, f)...)
+}
+
+const (
+	// mostAtATime is of how many modules the symbols are looked for at once: the kernel's list of symbols is long, and a chain of modules may
+	// be.
+	mostAtATime = 64
+	// enoughAtATime is how many bytes of facts are held before they are looked at: a broken module may have megabytes of them.
+	enoughAtATime = 16 << 20
+)
+
+// batches puts together what is looked at at once. None is empty.
+func batches(all iter.Seq[*Facts]) iter.Seq[[]*Facts] {
+	return func(yield func([]*Facts) bool) {
+		var batch []*Facts
+		size := 0
+		for f := range all {
+			batch, size = append(batch, f), size+f.size()
+			if len(batch) == mostAtATime || size >= enoughAtATime {
+				if !yield(batch) {
+					return
+				}
+				batch, size = nil, 0
+			}
+		}
+		if len(batch) > 0 {
+			yield(batch)
+		}
+	}
 }
 
 // absentNeeds are the files of the modules that another needs and the kernel does not have, the deepest first.
@@ -49,26 +87,22 @@ func (s *System) absentNeeds(name string) iter.Seq[string] {
 			if err != nil {
 				continue
 			}
-			if state, err := s.Sysfs.InitState(name); err == nil && state == sysfs.Live || s.Tree.Builtin(name) {
-				continue
-			}
-			if !yield(path) {
+			if !s.InKernel(name) && !yield(path) {
 				return
 			}
 		}
 	}
 }
 
-// checkFiles is checkFile of some; all but wanted are what that needs.
-func (s *System) checkFiles(files []*Facts, wanted *Facts) (causes []Cause) {
+// checkFiles is checkFile of some; all but wanted, which was found by the alias, are what that needs.
+func (s *System) checkFiles(files []*Facts, wanted *Facts, alias string) (causes []Cause) {
 	s.reference()
 	s.symbols = s.kernelSymbols(files)
 	defer func() { s.symbols = nil }()
 	for _, f := range files {
-		found := s.checkFile(f)
 		if f == wanted {
-			causes = append(causes, found...)
-		} else if len(found) > 0 {
+			causes = append(causes, s.checkFile(f, alias)...)
+		} else if found := s.checkFile(f, ""); len(found) > 0 {
 			name, _ := modname.FromPath(f.Path) // absentNeeds has left out those without
 			causes = append(causes, Dependency{name, f.Path, found})
 		}
@@ -76,23 +110,30 @@ func (s *System) checkFiles(files []*Facts, wanted *Facts) (causes []Cause) {
 	return causes
 }
 
-// keptOut is what modprobe.d has against a module, by name or as a dependency; nil for nothing.
-func (s *System) keptOut(name string) Cause {
+// keptOut is what modprobe.d has against a module found by an alias, "" for by name or as a dependency; nil for nothing.
+func (s *System) keptOut(name, alias string) Cause {
 	if s.Config == nil {
 		return nil
 	}
 	if command, found := s.Config.Forbidden(name); found {
 		return CommandFailed(name, command.Command, command.Where).Causes[0]
 	}
-	if command, found := s.Config.InstallOf(name); found && command.Denies() {
+	command, found := s.Config.InstallOf(name)
+	if !found {
+		return nil
+	}
+	if refusal := command.Refusal(s.Config.OptionsOf(name, alias)); refusal != nil {
+		return WorldWritable{command.Command, command.Where, refusal}
+	}
+	if command.Denies() {
 		return KeptOut{name, command.Command, command.Where}
 	}
 	return nil
 }
 
-func (s *System) checkFile(f *Facts) []Cause {
+func (s *System) checkFile(f *Facts, alias string) []Cause {
 	l := &load{System: s, facts: f}
-	if cause := s.keptOut(f.Name); cause != nil {
+	if cause := s.keptOut(f.Name, alias); cause != nil {
 		l.add(cause)
 	}
 	if state, err := s.Sysfs.InitState(f.Name); err == nil && state != sysfs.Unknown || s.Tree.Builtin(f.Name) {

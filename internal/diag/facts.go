@@ -107,6 +107,19 @@ func (f *Facts) All(key string) []string {
 	return values
 }
 
+// size is about how many bytes of memory the lists of the facts take.
+func (f *Facts) size() int {
+	const ofEach = 32 // beside its text
+	size := ofEach * (len(f.Needs) + len(f.Fields))
+	for _, need := range f.Needs {
+		size += len(need.Name)
+	}
+	for _, field := range f.Fields {
+		size += len(field.Key) + len(field.Value)
+	}
+	return size
+}
+
 // crc is the version of a symbol that the module was built against.
 func (f *Facts) crc(symbol string) *uint64 {
 	if !f.HasVersions {

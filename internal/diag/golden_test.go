@@ -43,9 +43,9 @@ func goldenCases() []goldenCase {
 			return []Cause{Vermagic{Module: "9.9.9 SMP mod_unload ", Kernel: releases[version] + " SMP preempt mod_unload modversions "}}
 		}},
 		{log: "bad-layout", facts: withCRC(module("gm_c"), "module_layout", layout), refused: kernel.LoadError{Errno: enoexec},
-			want: same(SymbolVersions{[]SymbolVersion{{Name: "module_layout", Module: &layout}}})},
+			want: same(SymbolVersions{Symbols: []SymbolVersion{{Name: "module_layout", Module: &layout}}})},
 		{log: "bad-crc", facts: withCRC(module("gm_b"), "gm_c_plain", plain), refused: kernel.LoadError{Errno: einval},
-			want: same(SymbolVersions{[]SymbolVersion{{Name: "gm_c_plain", Module: &plain}}})},
+			want: same(SymbolVersions{Symbols: []SymbolVersion{{Name: "gm_c_plain", Module: &plain}}})},
 		{log: "missing-symbol", facts: module("gm_a", "license=Dual MIT/GPL"), refused: kernel.LoadError{Errno: enoent},
 			files: map[string]string{tree("modules.symbols"): "alias symbol:gm_b_value gm_b\n", tree("modules.dep"): "updates/gm_b.ko:\n"},
 			want:  same(UnknownSymbols{Symbols: []MissingSymbol{{"gm_b_value", []Provider{{Module: "gm_b", Path: tree("updates/gm_b.ko")}}}}})},

@@ -261,7 +261,7 @@ func (l *load) invalid() {
 
 // there explains EEXIST and EBUSY: a module of that name is in the kernel, or was a moment ago; but init functions give these answers, too.
 func (l *load) there() {
-	if l.inKernel(l.facts.Name) {
+	if l.mayBeThere(l.facts.Name) {
 		l.add(l.present(l.facts.Name))
 		return
 	}

@@ -39,8 +39,17 @@ func (s *System) present(name string) Present {
 	return Present{State: state}
 }
 
-// inKernel tells whether a module is loaded or built in; where the system tells nothing it is said to be.
-func (s *System) inKernel(name string) bool {
+// InKernel tells whether others can use a module: it is loaded and ready, or built in.
+func (s *System) InKernel(name string) bool {
+	if s.Tree.Builtin(name) {
+		return true
+	}
+	state, err := s.Sysfs.InitState(name)
+	return err == nil && state == sysfs.Live
+}
+
+// mayBeThere tells whether a module is in the kernel in any state, or built in; where the system tells nothing it is said to be.
+func (s *System) mayBeThere(name string) bool {
 	if s.Tree.Builtin(name) {
 		return true
 	}

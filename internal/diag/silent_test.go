@@ -138,7 +138,7 @@ func TestSymbolsFromFile(t *testing.T) {
 	refused := &kernel.LoadError{Path: m.Path, Errno: syscall.ENOENT, Log: kernel.Excerpt{Err: syscall.EPERM}}
 	three, four := uint64(3), uint64(4)
 	expect(t, w.explain(refused, m).Causes, []Cause{
-		SymbolVersions{[]SymbolVersion{{Name: "moved", Module: &three, Kernel: &four}}},
+		SymbolVersions{Symbols: []SymbolVersion{{Name: "moved", Module: &three, Kernel: &four}}},
 		UnknownSymbols{Symbols: []MissingSymbol{{Name: "gone"}}, NoIndex: &NoIndex{Tree{Dir: w.Tree.Dir()}, w.Tree.Unindexed()}},
 	})
 }
@@ -179,11 +179,11 @@ func TestSameMagic(t *testing.T) {
 // A kernel without modules has no list of them.
 func TestCheckWithoutModules(t *testing.T) {
 	w := newWorld(t, nil)
-	if causes := w.Check(module("m")); len(causes) != 0 {
+	if causes := w.Check(module("m"), ""); len(causes) != 0 {
 		t.Error(causes)
 	}
 	if err := os.Remove(filepath.Join(w.root, "proc/modules")); err != nil {
 		t.Fatal(err)
 	}
-	expect(t, w.Check(module("m")), []Cause{NoModuleSupport{}})
+	expect(t, w.Check(module("m"), ""), []Cause{NoModuleSupport{}})
 }

@@ -26,11 +26,11 @@ func (l *load) symbolsFromMessages() {
 		case saysNoSymbolVersion:
 			versions = append(versions, SymbolVersion{Name: m.parts[0]})
 		case saysGPLOnly:
-			l.add(GPLOnly{l.facts.Field(licenseKey), []string{m.parts[0]}, m.parts[1]})
+			l.add(GPLOnly{License: l.facts.Field(licenseKey), Symbols: []string{m.parts[0]}, Proprietary: m.parts[1]})
 		}
 	}
 	if len(versions) > 0 {
-		l.add(SymbolVersions{versions})
+		l.add(SymbolVersions{Symbols: versions})
 	}
 	l.addUnknown(unknown)
 }
@@ -199,7 +199,7 @@ func (l *load) symbolsFromFile() {
 	}
 	unknown, versions := l.symbolsFrom(l.facts)
 	if len(versions) > 0 {
-		l.add(SymbolVersions{versions})
+		l.add(SymbolVersions{Symbols: versions})
 	}
 	l.addUnknown(unknown)
 }

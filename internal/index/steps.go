@@ -2,10 +2,11 @@ package index
 
 // Modules choose the patterns of their aliases, and users the names that are looked up. Together they can make a search take hours
 // in a sound index of a few hundred kilobytes, so that its steps are counted: about one for each byte of a pattern that is looked
-// at, each time that it is. A real modalias takes a few thousand in the index of a distribution's kernel.
+// at, each time that it is. A real modalias takes a few thousand in the index of a distribution's kernel, that of a CPU, which has
+// dozens of stars to go through, up to 19,000.
 const (
-	// stepsOfEach is what every search may take.
-	stepsOfEach = 1 << 20
+	// stepsOfEach is what every search may take. It counts for nothing, so that no number of ordinary searches comes to an end.
+	stepsOfEach = 1 << 16
 	// stepsOfAll is what the searches in one index may take beyond that, all together, which is half a second: softdeps can ask
 	// for thousands.
 	stepsOfAll = 1 << 26

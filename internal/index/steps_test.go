@@ -73,3 +73,36 @@ func TestStepsOfManySearches(t *testing.T) {
 		t.Error(matches, err)
 	}
 }
+
+// TestStepsOfOrdinaryLookingSearches has searches of which none is a long one, and a thousand take seconds. What a CPU's modalias takes is to
+// be had after them.
+func TestStepsOfOrdinaryLookingSearches(t *testing.T) {
+	const searches, stars, features = 200, 20_000, 40
+	entries := make([]entry, 0, stars+features)
+	for i := range stars {
+		entries = append(entries, entry{fmt.Sprintf("*[0-9a-z]%06d", i), "evil", 0})
+	}
+	for i := range features {
+		entries = append(entries, entry{fmt.Sprintf("cpu:type:x86,ven*fam*mod*:feature:*%04d*", 2*i), "good", 0})
+	}
+	x := parse(t, string(encode(entries, preOrder)))
+	failed := 0
+	for i := range searches {
+		if _, err := x.Search(fmt.Sprint("n", i)); err != nil {
+			checkDamage(t, "Search", withoutOffset(err), true, CorruptError{What: tooLong, Value: stepsOfAll})
+			failed++
+		}
+	}
+	if failed < searches/2 || failed == searches {
+		t.Errorf("%d of %d failed", failed, searches)
+	}
+	x = parse(t, string(encode(entries[stars:], preOrder)))
+	x.spent(stepsOfEach + stepsOfAll)
+	modalias := "cpu:type:x86,ven0002fam0019mod0001:feature:"
+	for i := range 300 {
+		modalias += fmt.Sprintf(",%04d", i)
+	}
+	if matches, err := x.Search(modalias); len(matches) != features || err != nil {
+		t.Error(matches, err)
+	}
+}

@@ -92,6 +92,31 @@ func TestTooManySoftdeps(t *testing.T) {
 	runtime.KeepAlive(w)
 }
 
+// Names that nothing has are looked up, too, and no more of them than that ends in good time: modules.softdep has room for 600,000.
+func TestTooManyNames(t *testing.T) {
+	for _, test := range []struct {
+		names   int
+		outcome Outcome
+		mostUp  int
+	}{{2000, Proceed, 2000}, {50_000, Excessive, 5000}} {
+		var conf strings.Builder
+		conf.WriteString("softdep h pre:")
+		for i := range test.names {
+			fmt.Fprintf(&conf, " n%d", i)
+		}
+		w := newWorld(t, "h.ko:\n", conf.String()+"\n")
+		plan := w.planner.Insertion(w.only("h"), InsertRequest{})
+		if lookedUp := len(w.planner.found); plan.Outcome != test.outcome || lookedUp > test.mostUp {
+			t.Errorf("%d names: outcome %d, %d looked up", test.names, plan.Outcome, lookedUp)
+		}
+		// What was cut short is not taken for the whole when the module comes again.
+		w.runner().NextOperand()
+		if plan := w.planner.Insertion(w.only("h"), InsertRequest{}); plan.Outcome != test.outcome {
+			t.Errorf("%d names: outcome %d for the next operand", test.names, plan.Outcome)
+		}
+	}
+}
+
 // deepSoftdeps has two soft dependencies before each module and one after it.
 func deepSoftdeps(depth int) (dep, conf string) {
 	var deps, lines strings.Builder

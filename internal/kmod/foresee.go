@@ -5,7 +5,7 @@ import (
 	"gomod/internal/resolve"
 )
 
-// mostRemovals is how many removals soft dependencies and holders may lead to in one call. Two for each module make a million of twenty
+// mostRemovals is how many removals soft dependencies and holders may lead to for one operand. Two for each module make a million of twenty
 // modules, for in a dry run, by a remove command, or where it is in use, a module is there still when its turn comes again. C kmod goes on.
 const mostRemovals = 20_000
 

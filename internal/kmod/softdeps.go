@@ -57,7 +57,7 @@ func (p *Planner) lookup(name string) lookedUp {
 	if has {
 		return known
 	}
-	p.spend(len(p.Config.Aliases))
+	p.spend(costOfLookup + len(p.Config.Aliases))
 	modules, err := p.Tree.Lookup(name)
 	result := lookedUp{make([]*resolve.Module, len(modules)), err}
 	for i := range modules {

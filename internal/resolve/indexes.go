@@ -2,8 +2,8 @@ package resolve
 
 import (
 	"errors"
-	"syscall"
 
+	"gomod/internal/config"
 	"gomod/internal/index"
 )
 
@@ -30,7 +30,7 @@ func (t *Tree) Preload() []error {
 		}
 		var magic *index.MagicError
 		var version *index.VersionError
-		if errors.As(err, &magic) || errors.As(err, &version) || systemFailed(err) {
+		if errors.As(err, &magic) || errors.As(err, &version) || config.SystemFailed(err) {
 			bad = append(bad, err)
 		}
 		if file != builtinAliasIndex {
@@ -39,11 +39,6 @@ func (t *Tree) Preload() []error {
 		}
 	}
 	return bad
-}
-
-// systemFailed tells of an index that is there, and could not be had for the moment: what it knows is not known to be wrong.
-func systemFailed(err error) bool {
-	return errors.Is(err, syscall.EIO) || errors.Is(err, syscall.ENOMEM) || errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)
 }
 
 func (t *Tree) reverseAll() {
@@ -60,7 +55,7 @@ func (t *Tree) open(file string) *index.Index {
 	x, tried := t.indexes[file]
 	if !tried {
 		var err error
-		if x, err = index.Open(t.dir + "/" + file); systemFailed(err) {
+		if x, err = index.Open(t.dir + "/" + file); config.SystemFailed(err) {
 			t.problem(file, err)
 		}
 		if x != nil {

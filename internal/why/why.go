@@ -140,7 +140,7 @@ func (a *Asker) module(found resolve.Module, ofFile bool) Module {
 	m.Holders, _ = a.Sysfs.Holders(found.Name)
 	for _, path := range slices.Backward(found.Deps) {
 		if name, err := modname.FromPath(path); err == nil {
-			m.Needs = append(m.Needs, Need{name, a.inKernel(name)})
+			m.Needs = append(m.Needs, Need{name, a.InKernel(name)})
 		}
 	}
 	a.describe(&m, ofFile)
@@ -158,7 +158,7 @@ func (a *Asker) describe(m *Module, ofFile bool) {
 		m.Description, m.License = facts.Field("description"), facts.Field("license")
 		m.Known = !ofFile || facts.Err == nil
 		if m.Loaded == nil || ofFile {
-			m.Obstacles = withoutPresent(a.Check(facts), m.Loaded != nil)
+			m.Obstacles = withoutPresent(a.Check(facts, m.Found.Alias), m.Loaded != nil)
 			a.checkBlacklist(m)
 		}
 	case m.Loaded == nil:
@@ -187,14 +187,6 @@ func (a *Asker) checkBlacklist(m *Module) {
 	default:
 		m.ByName = true
 	}
-}
-
-func (a *Asker) inKernel(name string) bool {
-	if a.Tree.Builtin(name) {
-		return true
-	}
-	state, err := a.Sysfs.InitState(name)
-	return err == nil && state == sysfs.Live
 }
 
 // describeBuiltin takes a built-in module's words from where the kernel's build has left them.
