@@ -3,7 +3,8 @@ package main
 import (
 	"os/signal"
 	"syscall"
-	"unsafe"
+
+	"gomod/internal/kernel"
 )
 
 // ignored has bit N set where the program was started with signal N ignored. The entry point writes it.
@@ -20,15 +21,7 @@ func inheritSignals() {
 	}
 	for _, number := range [...]syscall.Signal{syscall.SIGQUIT, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGALRM, syscall.SIGXCPU} {
 		if ignored>>number&1 == 0 {
-			setDefault(number)
+			kernel.DefaultSignal(number)
 		}
 	}
-}
-
-// setDefault is signal(number, SIG_DFL); package signal has it for those signals only that it was told to ignore or to deliver, and then it
-// brings back the runtime's handler.
-func setDefault(number syscall.Signal) {
-	// struct sigaction of linux/signal.h: a handler, flags, a restorer and a mask, of which all are zero. No machine has a longer one.
-	var action [32]byte
-	syscall.RawSyscall6(syscall.SYS_RT_SIGACTION, uintptr(number), uintptr(unsafe.Pointer(&action)), 0, 8, 0, 0)
 }

@@ -69,8 +69,34 @@ func TestSignals(t *testing.T) {
 			continue
 		}
 		for _, program := range [][]string{append([]string{gomod}, argv...), referenceArgv(kmod, argv)} {
-			if got, said := endedBy(t, sent, program); got != sent || said != "" {
+			if got, said := endedBy(t, sent, 1, program); got != sent || said != "" {
 				t.Errorf("%s: %q: ended by signal %d and said %q", sent, program, got, said)
+			}
+		}
+	}
+}
+
+// A command that has run leaves the signals as they were.
+func TestSignalsAfterCommand(t *testing.T) {
+	gomod, kmod := fetched(t, "bin/gomod"), fetched(t, "build/kmod34")
+	dir := t.TempDir()
+	config := filepath.Join(dir, "a.conf")
+	if err := os.WriteFile(config, []byte("install one true\ninstall two exit 1\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	// The messages about thousands of modules that do not exist are more than a pipe holds.
+	argv := []string{"modprobe", "-C", config, "-d", dir, "-S", "none", "-a", "one", "two"}
+	for i := range 3000 {
+		argv = append(argv, "nope"+strconv.Itoa(i))
+	}
+	for _, sent := range []syscall.Signal{syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM} {
+		if signal.Ignored(sent) {
+			t.Logf("%s: not tried", sent)
+			continue
+		}
+		for _, program := range [][]string{append([]string{gomod}, argv...), referenceArgv(kmod, argv)} {
+			if got, said := endedBy(t, sent, 2, program); got != sent || said != "" {
+				t.Errorf("%s: %s: ended by signal %d and said %q", sent, program[0], got, said)
 			}
 		}
 	}
@@ -96,17 +122,20 @@ func TestSignalsDuringCommand(t *testing.T) {
 // almostFull is less than a pipe holds by what may be lost where writes are not as long as pages.
 const almostFull = 32 << 10
 
-// endedBy gives the signal that ended a program, which was sent another when its standard output was full.
-func endedBy(t *testing.T, sent syscall.Signal, argv []string) (by syscall.Signal, said string) {
+// endedBy gives the signal that ended a program, which was sent another when a stream, 1 or 2, was full, and what it said by the other.
+func endedBy(t *testing.T, sent syscall.Signal, stream int, argv []string) (by syscall.Signal, said string) {
 	t.Helper()
 	read, write, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer read.Close()
-	var stderr strings.Builder
+	var other strings.Builder
 	cmd := exec.Command(argv[0], argv[1:]...)
-	cmd.Stdout, cmd.Stderr = write, &stderr
+	cmd.Stdout, cmd.Stderr = write, &other
+	if stream == 2 {
+		cmd.Stdout, cmd.Stderr = &other, write
+	}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +151,7 @@ func endedBy(t *testing.T, sent syscall.Signal, argv []string) (by syscall.Signa
 	stop := time.AfterFunc(10*time.Second, func() { io.Copy(io.Discard, read) })
 	defer stop.Stop()
 	cmd.Wait()
-	return cmd.ProcessState.Sys().(syscall.WaitStatus).Signal(), stderr.String()
+	return cmd.ProcessState.Sys().(syscall.WaitStatus).Signal(), other.String()
 }
 
 func leaves(left, want string) bool {
