@@ -40,6 +40,8 @@ func TestIgnoredSignals(t *testing.T) {
 		{"PIPE", "2", []string{"depmod", "-b", tr.base, "-C", config, "-e", treeRelease}, ""},
 		{"TERM", "", append(modprobe, "mask"), "SigIgn:\t4000"},
 		{"HUP INT QUIT USR1 USR2 PIPE ALRM TERM TSTP TTIN TTOU", "", append(modprobe, "mask"), "SigIgn:\t387a07"},
+		{"ABRT CONT XCPU XFSZ VTALRM WINCH 29 PWR", "", append(modprobe, "mask"), "SigIgn:\t3b820020"},
+		{"XFSZ", "", append(modprobe, "mask"), "SigIgn:\t1000000"},
 		{"", "", append(modprobe, "mask"), "SigIgn:\t0"},
 	} {
 		outcome := func(argv []string) (status int, left string) {
@@ -62,7 +64,8 @@ func TestSignals(t *testing.T) {
 	base := fetched(t, "build/kernels/6.12")
 	argv := []string{"modprobe", "-d", base, "-S", releaseOf(t, base), "-c"}
 	for _, sent := range []syscall.Signal{
-		syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGALRM, syscall.SIGTERM, syscall.SIGXCPU,
+		syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGABRT, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGALRM, syscall.SIGTERM,
+		syscall.SIGXCPU, syscall.SIGVTALRM, syscall.SIGIO, syscall.SIGPWR,
 	} {
 		if signal.Ignored(sent) { // by whoever runs this, as nohup does
 			t.Logf("%s: not tried", sent)
