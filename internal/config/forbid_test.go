@@ -198,6 +198,11 @@ func TestKernelBlacklist(t *testing.T) {
 		"module-blacklist=a":                        {"a"},
 		"module_blacklist=a module_blacklist=b":     {"b"},
 		"modprobe.blacklist=a":                      nil,
+		// parse_args of kernel/params.c ends there, with quotes around it, too.
+		"module_blacklist=a -- module_blacklist=b":              {"a"},
+		`module_blacklist=a "--" module_blacklist=b`:            {"a"},
+		"module_blacklist=a --x --=1 x=-- x module_blacklist=b": {"b"},
+		`module_blacklist=a x="p -- q" module_blacklist=b`:      {"b"},
 	} {
 		if got := KernelBlacklist([]byte(cmdline)); !slices.Equal(got, want) {
 			t.Errorf("%q: %q", cmdline, got)
@@ -247,7 +252,7 @@ func FuzzKernelBlacklist(f *testing.F) {
 		if len(all) > strings.Count(before, ",")+1 || slices.ContainsFunc(all, func(name string) bool { return name == "" || strings.Contains(name, ",") }) {
 			t.Errorf("%q: %q", before, all)
 		}
-		if strings.ContainsAny(before, "\"\x00") || strings.ContainsAny(names, "\"\x00 \t\n\v\f\r") {
+		if strings.ContainsAny(before, "\"\x00") || slices.Contains(strings.Fields(before), "--") || strings.ContainsAny(names, "\"\x00 \t\n\v\f\r") {
 			return
 		}
 		word := "module_blacklist=" + names
