@@ -56,7 +56,7 @@ signals:
 	XORQ R15, R15
 	MOVQ $3, R12
 signal:
-	MOVL $0xF408, AX // the signals that entry.go lists
+	MOVL $0x7700F448, AX // the signals that entry.go lists
 	BTL  R12, AX
 	JCC  next
 	MOVQ $13, AX       // rt_sigaction
@@ -72,7 +72,7 @@ signal:
 	BTSL R12, R15
 next:
 	INCQ R12
-	CMPQ R12, $15
+	CMPQ R12, $30
 	JLE  signal
 	MOVL R15, ·ignored(SB)
 	JMP  _rt0_amd64_linux(SB)

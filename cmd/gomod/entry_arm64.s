@@ -51,7 +51,7 @@ empty:
 signals:
 	MOVD $0, R22
 	MOVD $3, R19
-	MOVD $0xF408, R23 // the signals that entry.go lists
+	MOVD $0x7700F448, R23 // the signals that entry.go lists
 signal:
 	LSR  R19, R23, R0
 	TBZ  $0, R0, next
@@ -70,7 +70,7 @@ signal:
 	ORR  R0, R22
 next:
 	ADD  $1, R19
-	CMP  $15, R19
+	CMP  $30, R19
 	BLE  signal
 	MOVW R22, ·ignored(SB)
 	B    _rt0_arm64_linux(SB)

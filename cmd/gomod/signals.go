@@ -3,7 +3,8 @@ package main
 import (
 	"os/signal"
 	"syscall"
-	"unsafe"
+
+	"gomod/internal/kernel"
 )
 
 // ignored has bit N set where the program was started with signal N ignored. The entry point writes it.
@@ -11,24 +12,19 @@ var ignored uint32
 
 // inheritSignals ignores what was ignored before: a service whose reader of messages has gone goes on, and its commands find what they would
 // find without this program in between. Others end the program as they end every program: of these Go's runtime would take no notice, or
-// print where its goroutines are.
+// print where its goroutines are. SIGXFSZ is left to the runtime: a file that may not grow is an error that can be told, and cleaned up after.
 func inheritSignals() {
 	for number := range 32 {
 		if ignored>>number&1 != 0 {
 			signal.Ignore(syscall.Signal(number))
 		}
 	}
-	for _, number := range [...]syscall.Signal{syscall.SIGQUIT, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGALRM, syscall.SIGXCPU} {
+	for _, number := range [...]syscall.Signal{
+		syscall.SIGQUIT, syscall.SIGABRT, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGALRM, syscall.SIGXCPU,
+		syscall.SIGVTALRM, syscall.SIGIO, syscall.SIGPWR,
+	} {
 		if ignored>>number&1 == 0 {
-			setDefault(number)
+			kernel.DefaultSignal(number)
 		}
 	}
-}
-
-// setDefault is signal(number, SIG_DFL); package signal has it for those signals only that it was told to ignore or to deliver, and then it
-// brings back the runtime's handler.
-func setDefault(number syscall.Signal) {
-	// struct sigaction of linux/signal.h: a handler, flags, a restorer and a mask, of which all are zero. No machine has a longer one.
-	var action [32]byte
-	syscall.RawSyscall6(syscall.SYS_RT_SIGACTION, uintptr(number), uintptr(unsafe.Pointer(&action)), 0, 8, 0, 0)
 }

@@ -96,7 +96,7 @@ func describeRefusal(cause diag.Cause) (description, bool) {
 
 // describeDependency has all that is in the way of the other module.
 func describeDependency(c diag.Dependency) description {
-	d := description{lines: []string{"it needs the module " + c.Module + ", which could not be loaded: " + c.Path}}
+	d := description{lines: []string{"it needs the module " + c.Module + ", which cannot be loaded: " + c.Path}}
 	var advice []string
 	objects := make([]jsontext.Object, 0, len(c.Causes))
 	for _, cause := range c.Causes {

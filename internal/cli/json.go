@@ -52,7 +52,7 @@ func (s *session) jsonDespite(tool *Tool, args []string) {
 func (s *session) textAfterAll() {
 	if s.json.wanted {
 		s.json.wanted = false
-		s.out.Reset(s.Stdout)
+		s.out.Reset(s.guard)
 	}
 }
 

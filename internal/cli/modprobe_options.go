@@ -3,11 +3,10 @@ package cli
 import (
 	"errors"
 	"math"
-	"strconv"
-	"strings"
 	"time"
 
 	"gomod/internal/getopt"
+	"gomod/internal/strtoull"
 )
 
 // modprobeOptions is what modprobe was asked for.
@@ -75,8 +74,8 @@ func (o *modprobeOptions) addConfig(path string) error {
 
 // setWait takes a number of milliseconds as strtoul(3) reads it with base 0.
 func (o *modprobeOptions) setWait(text string) error {
-	milliseconds, err := parseUnsigned(text)
-	if err != nil {
+	milliseconds, ok := strtoull.Parse(text, 0)
+	if !ok {
 		return errors.New("unexpected wait value '" + text + "'.")
 	}
 	o.wait = math.MaxInt64
@@ -93,31 +92,3 @@ type givenText struct {
 }
 
 func (g *givenText) give(text string) error { g.text, g.set = text, true; return nil }
-
-// digitsOf are the digits of base 8, 10 or 16.
-func digitsOf(base int) string { return "0123456789abcdefABCDEF"[:base+base/16*6] }
-
-// parseUnsigned reads " 12", "0x1f", "017" and "-1", which is the largest number; what is larger counts as that, too.
-func parseUnsigned(text string) (uint64, error) {
-	digits := strings.TrimLeft(text, " \t\n\v\f\r")
-	negative := strings.HasPrefix(digits, "-")
-	if negative || strings.HasPrefix(digits, "+") {
-		digits = digits[1:]
-	}
-	base := 10
-	switch {
-	case len(digits) > 2 && (digits[:2] == "0x" || digits[:2] == "0X"):
-		base, digits = 16, digits[2:]
-	case len(digits) > 1 && digits[0] == '0':
-		base, digits = 8, digits[1:]
-	}
-	value, err := strconv.ParseUint(digits, base, 64)
-	// Of a number that is too large ParseUint does not look at the rest.
-	if errors.Is(err, strconv.ErrRange) && strings.TrimLeft(digits, digitsOf(base)) == "" {
-		return math.MaxUint64, nil
-	}
-	if negative {
-		value = -value
-	}
-	return value, err
-}

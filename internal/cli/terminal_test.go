@@ -29,3 +29,18 @@ func TestTerminalGuard(t *testing.T) {
 		}
 	}
 }
+
+// --help and --version take back --json, and not that a terminal is guarded.
+func TestTextAfterJSON(t *testing.T) {
+	var out, said strings.Builder
+	yes := func() bool { return true }
+	s := newSession(&Env{Stdout: &out, Stderr: &said, Terminal: yes, StderrTerminal: yes, LookupEnv: func(string) (string, bool) { return "", false }}, "gomod", "gomod")
+	if err := s.jsonOption().Set(""); err != nil {
+		t.Fatal(err)
+	}
+	s.textAfterAll()
+	s.write("\x1b[1m\n")
+	if status := s.finish(0); status != 0 || out.String() != "\\x1B[1m\n" || said.String() != "" {
+		t.Errorf("status %d, %q, %q", status, out.String(), said.String())
+	}
+}

@@ -2,11 +2,8 @@ package cli
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
-
-	"gomod/test/oracle"
 )
 
 // wordsOf splits MODPROBE_OPTIONS letter by letter.
@@ -86,25 +83,4 @@ func wellFormed(text string) bool {
 		}
 	}
 	return strings.Count(text, "'")%2 == 0 && strings.Count(text, `"`)%2 == 0
-}
-
-// FuzzUnsigned: a number of milliseconds is what the C library takes for one.
-func FuzzUnsigned(f *testing.F) {
-	for _, text := range []string{" 12", "0x1f", "017", "-1", "18446744073709551616x", "-18446744073709551616", "08", "0x", "+0"} {
-		f.Add(text)
-	}
-	reference := oracle.Start(f, "testdata/strtoul.c")
-	f.Fuzz(func(t *testing.T, text string) {
-		// Newer C libraries know numbers of base 2, too.
-		if strings.ContainsRune(text, 0) || strings.Contains(strings.ToLower(text), "0b") {
-			return
-		}
-		got := "none"
-		if number, err := parseUnsigned(text); err == nil {
-			got = strconv.FormatUint(number, 10)
-		}
-		if want := reference.Ask(t, text); got != want {
-			t.Errorf("%q: %s instead of %s", text, got, want)
-		}
-	})
 }

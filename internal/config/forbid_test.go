@@ -4,8 +4,13 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // forbidden reads a ForbiddenFile as every tool does.
@@ -119,6 +124,73 @@ func TestChangeForbiddenLink(t *testing.T) {
 	}
 }
 
+// Whoever may read the folder and the file may lock them, and must not keep root from changing it.
+func TestChangeForbiddenDespiteLocks(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, ForbiddenFile)
+	if err := os.WriteFile(path, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var locks []*os.File
+	for _, locked := range []string{folder, path} {
+		file, err := os.Open(locked)
+		if err != nil {
+			t.Fatal(err)
+		}
+		locks = append(locks, file)
+		if err := unix.Flock(int(file.Fd()), unix.LOCK_EX); err != nil {
+			t.Fatal(err)
+		}
+	}
+	changed := make(chan error, 1)
+	go func() {
+		changed <- ChangeForbidden([]string{folder}, func(content string) (string, error) {
+			if info, err := os.Stat(filepath.Join(folder, "."+ForbiddenFile+".lock")); err != nil || info.Mode().Perm()&0o077 != 0 {
+				t.Errorf("the lock is for others, too: %v, %v", info, err)
+			}
+			return Forbid(content, "a", "b"), nil
+		})
+	}()
+	select {
+	case err := <-changed:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("it waits for whoever has locked the folder")
+		defer func() { <-changed }()
+	}
+	for _, file := range locks {
+		file.Close()
+	}
+}
+
+// Of many changes at once none is lost, and nothing but the file is left, also where a killed one has left its lock.
+func TestChangeForbiddenAtOnce(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "."+ForbiddenFile+".lock"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const many = 50
+	var group sync.WaitGroup
+	for i := range many {
+		group.Go(func() {
+			err := ChangeForbidden([]string{folder}, func(content string) (string, error) { return Forbid(content, "m"+strconv.Itoa(i), "why"), nil })
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	content, err := os.ReadFile(filepath.Join(folder, ForbiddenFile))
+	if c := forbidden(string(content)); err != nil || len(c.Blacklist) != many {
+		t.Errorf("%v, %d of %d: %s", err, len(c.Blacklist), many, content)
+	}
+	if entries, err := os.ReadDir(folder); err != nil || len(entries) != 1 {
+		t.Errorf("%v, %v", entries, err)
+	}
+}
+
 // The kernel compares letter by letter; its parameters' names may have dashes.
 func TestKernelBlacklist(t *testing.T) {
 	for cmdline, want := range map[string][]string{
@@ -126,6 +198,11 @@ func TestKernelBlacklist(t *testing.T) {
 		"module-blacklist=a":                        {"a"},
 		"module_blacklist=a module_blacklist=b":     {"b"},
 		"modprobe.blacklist=a":                      nil,
+		// parse_args of kernel/params.c ends there, with quotes around it, too.
+		"module_blacklist=a -- module_blacklist=b":              {"a"},
+		`module_blacklist=a "--" module_blacklist=b`:            {"a"},
+		"module_blacklist=a --x --=1 x=-- x module_blacklist=b": {"b"},
+		`module_blacklist=a x="p -- q" module_blacklist=b`:      {"b"},
 	} {
 		if got := KernelBlacklist([]byte(cmdline)); !slices.Equal(got, want) {
 			t.Errorf("%q: %q", cmdline, got)
@@ -175,7 +252,7 @@ func FuzzKernelBlacklist(f *testing.F) {
 		if len(all) > strings.Count(before, ",")+1 || slices.ContainsFunc(all, func(name string) bool { return name == "" || strings.Contains(name, ",") }) {
 			t.Errorf("%q: %q", before, all)
 		}
-		if strings.ContainsAny(before, "\"\x00") || strings.ContainsAny(names, "\"\x00 \t\n\v\f\r") {
+		if strings.ContainsAny(before, "\"\x00") || slices.Contains(strings.Fields(before), "--") || strings.ContainsAny(names, "\"\x00 \t\n\v\f\r") {
 			return
 		}
 		word := "module_blacklist=" + names

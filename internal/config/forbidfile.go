@@ -22,14 +22,11 @@ func ChangeForbidden(folders []string, change func(content string) (string, erro
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
-	lock, err := os.Open(folder)
+	unlock, err := lockForbidden(folder)
 	if err != nil {
 		return err
 	}
-	defer lock.Close()
-	if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX); err != nil {
-		return &os.PathError{Op: "lock", Path: folder, Err: err}
-	}
+	defer unlock()
 	path := filepath.Join(folder, ForbiddenFile)
 	target, err := linkTarget(path)
 	if err != nil {
@@ -50,6 +47,34 @@ func ChangeForbidden(folders []string, change func(content string) (string, erro
 		return nil
 	}
 	return replaceFile(target, forbiddenHeader+content)
+}
+
+// lockForbidden waits until nobody else changes the ForbiddenFile of a folder. What it locks is a file that only its owner may open, and that
+// is taken away at the end; the next one does so for one that was killed. The folder, or the ForbiddenFile itself, could be kept locked by any
+// user who may read it.
+func lockForbidden(folder string) (unlock func(), err error) {
+	// Like replaceFile's, the name is none of a file of configuration.
+	path := filepath.Join(folder, "."+ForbiddenFile+".lock")
+	for {
+		file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|unix.O_NOFOLLOW, 0o600)
+		if err != nil {
+			return nil, err
+		}
+		if err := unix.Flock(int(file.Fd()), unix.LOCK_EX); err != nil {
+			file.Close()
+			return nil, &os.PathError{Op: "lock", Path: path, Err: err}
+		}
+		mine, err := file.Stat()
+		if err != nil {
+			file.Close()
+			return nil, err
+		}
+		// Who had it before has removed it, so that the next one may have locked another.
+		if there, err := os.Lstat(path); err == nil && os.SameFile(mine, there) {
+			return func() { os.Remove(path); file.Close() }, nil
+		}
+		file.Close()
+	}
 }
 
 // forbiddenInForce is the content of the first ForbiddenFile in the folders; masks tells that there is one behind the first folder.

@@ -7,7 +7,7 @@ import (
 
 // KernelBlacklist are the modules that the kernel itself refuses to load, whoever asks: those of module_blacklist= on its command line, as they
 // are written: the kernel compares them letter by letter with names that have no dash, so that one with a dash forbids nothing. The last
-// such word counts.
+// such word counts; what stands behind "--" is for init. ParseCmdline takes that, too, as C kmod does.
 func KernelBlacklist(cmdline []byte) []string {
 	cmdline, _, _ = bytes.Cut(cmdline, []byte{0})
 	var names []string
@@ -15,7 +15,11 @@ func KernelBlacklist(cmdline []byte) []string {
 	for rest != "" {
 		var word string
 		word, rest = cutCmdlineWord(rest)
-		key, list, found := strings.Cut(strings.Trim(word, `"`), "=")
+		word = strings.Trim(word, `"`)
+		if word == "--" {
+			break
+		}
+		key, list, found := strings.Cut(word, "=")
 		if !found || strings.ReplaceAll(key, "-", "_") != "module_blacklist" {
 			continue
 		}

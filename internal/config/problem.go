@@ -23,7 +23,7 @@ const (
 	OtherName
 	// NotRegular is a file that is not read because it is a Word: C kmod would wait for it, or read it for ever.
 	NotRegular
-	// ReadFailed is a file that could be read in part only, because of Err. What was read counts.
+	// ReadFailed is a file that could not be opened or not read to its end, or a folder not to its end, because of Err. What was read counts.
 	ReadFailed
 	// TooLarge is a file that is not read because it has more bytes than the number Word.
 	TooLarge

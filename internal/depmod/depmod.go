@@ -51,7 +51,8 @@ type Options struct {
 type Result struct {
 	// Files are in the order in which C kmod writes them.
 	Files []File
-	// Modules is how many modules were indexed, Unreadable how many of these could not be read and have only a name.
+	// Modules is how many modules were indexed, Unreadable how many of these could not be read as a whole: what could be read
+	// of them counts, which may be no more than the name.
 	Modules, Unreadable int
 }
 

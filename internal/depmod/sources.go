@@ -2,10 +2,9 @@ package depmod
 
 import (
 	"bytes"
-	"errors"
-	"math"
-	"strconv"
 	"strings"
+
+	"gomod/internal/strtoull"
 )
 
 // readSources reads the kernel's own symbols, if a file is given that has them.
@@ -45,7 +44,7 @@ func (r *run) readSymvers(path string, data []byte) {
 		if len(words) < 3 || words[2] != "vmlinux" {
 			continue
 		}
-		crc, ok := hexNumber(words[0])
+		crc, ok := strtoull.Parse(words[0], 16)
 		if !ok {
 			r.Report(Event{Kind: BadSymvers, Path: path, Number: number, Name: words[0]})
 			continue
@@ -96,30 +95,3 @@ func cutLine(data []byte, most int) (line, rest []byte) {
 }
 
 func isBlank(r rune) bool { return r == ' ' || r == '\t' }
-
-// hexNumber reads a number as strtoull(3) does with base 16: a sign and 0x may stand before it, and what is too large is
-// all ones.
-func hexNumber(text string) (uint64, bool) {
-	text = strings.TrimLeft(text, " \t\n\v\f\r")
-	digits, negative := strings.CutPrefix(text, "-")
-	if !negative {
-		digits = strings.TrimPrefix(text, "+")
-	}
-	if len(digits) > 2 && digits[0] == '0' && digits[1]|0x20 == 'x' {
-		digits = digits[2:]
-	}
-	// Of a number that is too large ParseUint does not look at the rest.
-	if strings.TrimLeft(digits, "0123456789abcdefABCDEF") != "" {
-		return 0, false
-	}
-	number, err := strconv.ParseUint(digits, 16, 64)
-	switch {
-	case errors.Is(err, strconv.ErrRange):
-		return math.MaxUint64, true
-	case err != nil:
-		return 0, false
-	case negative:
-		return -number, true
-	}
-	return number, true
-}

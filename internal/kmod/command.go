@@ -2,13 +2,13 @@ package kmod
 
 import (
 	"os"
-	"os/signal"
 	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 
 	"gomod/internal/config"
+	"gomod/internal/kernel"
 	"gomod/internal/resolve"
 )
 
@@ -82,7 +82,7 @@ const notRun = 127
 
 // Run implements Shell.
 func (s SystemShell) Run(command string, variables []string) error {
-	defer ignore(syscall.SIGINT, syscall.SIGQUIT)()
+	defer kernel.IgnoreInterrupts()()
 	pid, err := syscall.ForkExec("/bin/sh", []string{"sh", "-c", command}, &syscall.ProcAttr{
 		Env:   environment(s.base(), variables),
 		Files: []uintptr{0, 1, 2},
@@ -118,20 +118,6 @@ func wait(pid int) error {
 		return &ExitError{Status: status.ExitStatus()}
 	}
 	return nil
-}
-
-// ignore discards signals until the function that it returns is called. A handler is used, for a child inherits what is truly
-// ignored, which must go on for what was so before.
-func ignore(signals ...os.Signal) (restore func()) {
-	discard := make(chan os.Signal, 1)
-	for _, s := range signals {
-		if !signal.Ignored(s) {
-			// Notify puts no handler where the runtime believes to have one already, as for SIGQUIT, for which main has undone that.
-			signal.Ignore(s)
-			signal.Notify(discard, s)
-		}
-	}
-	return func() { signal.Stop(discard) }
 }
 
 // environment is base with variables in it, each once.

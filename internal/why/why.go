@@ -120,7 +120,8 @@ func (a *Asker) loaded(name string) *sysfs.Module {
 	if i := slices.IndexFunc(a.Modules, func(m sysfs.Module) bool { return m.Name == name }); i >= 0 {
 		return &a.Modules[i]
 	}
-	if a.Modules == nil && !a.Tree.Builtin(name) { // there is no /proc, perhaps
+	// There is no /proc, perhaps, or a kernel without modules, whose parts have folders in /sys: what is no part has a state there.
+	if a.Modules == nil && !a.Tree.Builtin(name) && a.Sysfs.Attribute(name, "initstate") != "" {
 		if state, err := a.Sysfs.InitState(name); err == nil {
 			return &sysfs.Module{Name: name, State: state}
 		}

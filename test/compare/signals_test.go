@@ -41,6 +41,8 @@ func TestIgnoredSignals(t *testing.T) {
 		{"PIPE", "2", []string{"depmod", "-b", tr.base, "-C", config, "-e", treeRelease}, ""},
 		{"TERM", "", append(modprobe, "mask"), "SigIgn:\t4000"},
 		{"HUP INT QUIT USR1 USR2 PIPE ALRM TERM TSTP TTIN TTOU", "", append(modprobe, "mask"), "SigIgn:\t387a07"},
+		{"ABRT CONT XCPU XFSZ VTALRM WINCH 29 PWR", "", append(modprobe, "mask"), "SigIgn:\t3b820020"},
+		{"XFSZ", "", append(modprobe, "mask"), "SigIgn:\t1000000"},
 		{"", "", append(modprobe, "mask"), "SigIgn:\t0"},
 	} {
 		outcome := func(argv []string) (status int, left string) {
@@ -63,11 +65,34 @@ func TestSignals(t *testing.T) {
 	base := fetched(t, "build/kernels/6.12")
 	argv := []string{"modprobe", "-d", base, "-S", releaseOf(t, base), "-c"}
 	for _, sent := range []syscall.Signal{
-		syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGALRM, syscall.SIGTERM, syscall.SIGXCPU,
+		syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGABRT, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGALRM, syscall.SIGTERM,
+		syscall.SIGXCPU, syscall.SIGVTALRM, syscall.SIGIO, syscall.SIGPWR,
 	} {
 		for _, program := range [][]string{append([]string{gomod}, argv...), referenceArgv(kmod, argv)} {
-			if got, said := endedBy(t, sent, program); got != sent || said != "" {
+			if got, said := endedBy(t, sent, 1, program); got != sent || said != "" {
 				t.Errorf("%s: %q: ended by signal %d and said %q", sent, program, got, said)
+			}
+		}
+	}
+}
+
+// A command that has run leaves the signals as they were.
+func TestSignalsAfterCommand(t *testing.T) {
+	gomod, kmod := fetched(t, "bin/gomod"), fetched(t, "build/kmod34")
+	dir := t.TempDir()
+	config := filepath.Join(dir, "a.conf")
+	if err := os.WriteFile(config, []byte("install one true\ninstall two exit 1\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	// The messages about thousands of modules that do not exist are more than a pipe holds.
+	argv := []string{"modprobe", "-C", config, "-d", dir, "-S", "none", "-a", "one", "two"}
+	for i := range 3000 {
+		argv = append(argv, "nope"+strconv.Itoa(i))
+	}
+	for _, sent := range []syscall.Signal{syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM} {
+		for _, program := range [][]string{append([]string{gomod}, argv...), referenceArgv(kmod, argv)} {
+			if got, said := endedBy(t, sent, 2, program); got != sent || said != "" {
+				t.Errorf("%s: %s: ended by signal %d and said %q", sent, program[0], got, said)
 			}
 		}
 	}
@@ -93,8 +118,8 @@ func TestSignalsDuringCommand(t *testing.T) {
 // almostFull is less than a pipe holds by what may be lost where writes are not as long as pages.
 const almostFull = 32 << 10
 
-// endedBy gives the signal that ended a program, which was sent another when its standard output was full.
-func endedBy(t *testing.T, sent syscall.Signal, argv []string) (by syscall.Signal, said string) {
+// endedBy gives the signal that ended a program, after it was sent one while its stream, 1 or 2, was full, and what it said by the other stream.
+func endedBy(t *testing.T, sent syscall.Signal, stream int, argv []string) (by syscall.Signal, said string) {
 	t.Helper()
 	read, write, err := os.Pipe()
 	if err != nil {
@@ -103,9 +128,12 @@ func endedBy(t *testing.T, sent syscall.Signal, argv []string) (by syscall.Signa
 	defer read.Close()
 	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
-	var stderr strings.Builder
+	var other strings.Builder
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
-	cmd.Stdout, cmd.Stderr = write, &stderr
+	cmd.Stdout, cmd.Stderr = write, &other
+	if stream == 2 {
+		cmd.Stdout, cmd.Stderr = &other, write
+	}
 	err = startWithDefault(cmd, sent)
 	write.Close()
 	if err != nil {
@@ -119,7 +147,7 @@ func endedBy(t *testing.T, sent syscall.Signal, argv []string) (by syscall.Signa
 	for held := 0; held < almostFull; {
 		select {
 		case <-ended:
-			t.Fatalf("%q ended with %d bytes printed, before a signal was sent: %v, %q", argv, held, cmd.ProcessState, stderr.String())
+			t.Fatalf("%q ended with %d bytes printed, before a signal was sent: %v, %q", argv, held, cmd.ProcessState, other.String())
 		case <-time.After(time.Millisecond):
 		}
 		if held, err = unix.IoctlGetInt(int(read.Fd()), unix.TIOCINQ); err != nil {
@@ -131,7 +159,7 @@ func endedBy(t *testing.T, sent syscall.Signal, argv []string) (by syscall.Signa
 	reading := time.AfterFunc(10*time.Second, func() { io.Copy(io.Discard, read) })
 	defer reading.Stop()
 	<-ended
-	return cmd.ProcessState.Sys().(syscall.WaitStatus).Signal(), stderr.String()
+	return cmd.ProcessState.Sys().(syscall.WaitStatus).Signal(), other.String()
 }
 
 // startWithDefault starts a program for which a signal is as usual, though whoever runs this may ignore it, as nohup does: what is caught here
