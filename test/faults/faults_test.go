@@ -76,14 +76,14 @@ type tally struct {
 }
 
 func TestFaults(t *testing.T) {
-	gomod := fetched(t, "bin/gomod")
+	gomod := need.File(t, "bin/gomod")
 	if os.Getuid() != 0 {
 		need.Missing(t, "faults are made below a chroot, which needs root's rights")
 	}
 	if _, err := exec.LookPath("strace"); err != nil {
 		need.Missing(t, "strace is missing: run test/setup.sh")
 	}
-	built := modules.Require(t, top(t), "6.1")
+	built := modules.Require(t, need.Top(t), "6.1")
 	optional := readOptional(t)
 	all := os.Getenv("GOMOD_TEST_FAULTS") != ""
 	var sum tally
@@ -278,22 +278,4 @@ func readOptional(t *testing.T) []allowance {
 		list = append(list, allowance{fields[0], regexp.MustCompile(fields[2]), fields[1] == "silent"})
 	}
 	return list
-}
-
-func top(t *testing.T) string {
-	t.Helper()
-	dir, err := filepath.Abs("../..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return dir
-}
-
-func fetched(t *testing.T, path string) string {
-	t.Helper()
-	full := filepath.Join(top(t), path)
-	if _, err := os.Stat(full); err != nil {
-		need.Missing(t, path+" is missing: run make test, or test/setup.sh and make build first")
-	}
-	return full
 }

@@ -103,9 +103,9 @@ func TestAPK(t *testing.T) {
 
 // All that is linked into the program has its licence in the package: the modules that go.mod names, and no other.
 func TestCopyright(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join(top(t), "packaging/copyright"))
+	text, err := os.ReadFile(filepath.Join(need.Top(t), "packaging/copyright"))
 	must(t, err)
-	program := filepath.Join(top(t), "bin/gomod")
+	program := filepath.Join(need.Top(t), "bin/gomod")
 	if _, err := os.Stat(program); err != nil {
 		need.Missing(t, "bin/gomod is missing: run make build")
 	}
