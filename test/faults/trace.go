@@ -67,6 +67,11 @@ func runtimeCall(c call) bool {
 	return false
 }
 
+// moduleCall tells of a call that loads or removes a module.
+func moduleCall(name string) bool {
+	return name == "finit_module" || name == "init_module" || name == "delete_module"
+}
+
 // injected are the lines of what strace made fail or come short.
 var injectedLine = regexp.MustCompile(`(?m)^.*\(INJECTED\).*$`)
 

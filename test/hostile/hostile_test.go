@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"gomod/test/confine"
 	"gomod/test/need"
 )
 
@@ -44,7 +45,7 @@ func TestHostileTrees(t *testing.T) {
 		running.Go(func() {
 			// The thread ends with the goroutine: its rights must not be another's.
 			runtime.LockOSThread()
-			if err := WithoutModules(); err != nil {
+			if err := confine.WithoutModules(); err != nil {
 				t.Error(err)
 				return
 			}

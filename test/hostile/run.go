@@ -22,12 +22,11 @@ import (
 // Limits of one run. The memory is the most that was resident at a time, as wait4(2) tells it, which is what counts for the machine: Go
 // reserves far more addresses than it uses, so that RLIMIT_AS would say nothing. A module that is unpacked may have ModuleLimit bytes.
 const (
-	TimeLimit    = 30 * time.Second
-	CPULimit     = 10 * time.Second
-	MemoryLimit  = 256 << 20
-	ModuleLimit  = 32 << 20
-	OutputLimit  = 256 << 20
-	capSysModule = 16
+	TimeLimit   = 30 * time.Second
+	CPULimit    = 10 * time.Second
+	MemoryLimit = 256 << 20
+	ModuleLimit = 32 << 20
+	OutputLimit = 256 << 20
 )
 
 // Runner runs the tools.
@@ -38,16 +37,6 @@ type Runner struct {
 	Trees, Runs, Failed int
 	Memory              int64
 	CPU                 time.Duration
-}
-
-// WithoutModules takes from the calling thread, and from all that it starts, the right to load modules. The thread must be locked, and
-// must not go back to others.
-func WithoutModules() error {
-	err := unix.Prctl(unix.PR_CAPBSET_DROP, capSysModule, 0, 0, 0)
-	if err == unix.EPERM { // it has no rights anyway
-		return nil
-	}
-	return err
 }
 
 // result is what a run gave.
