@@ -18,8 +18,8 @@ func TestBudgetCalls(t *testing.T) {
 		syscall.SYS_LSTAT, syscall.SYS_NEWFSTATAT, syscall.SYS_GETDENTS64, syscall.SYS_MMAP, syscall.SYS_MUNMAP, syscall.SYS_WRITE,
 		syscall.SYS_READLINK, syscall.SYS_READLINKAT, syscall.SYS_ACCESS, syscall.SYS_FACCESSAT, syscall.SYS_IOCTL, syscall.SYS_UNAME,
 	}
-	base := fetched(t, "build/kernels/6.12")
-	program := fetched(t, "bin/gomod")
+	base := need.File(t, "build/kernels/6.12")
+	program := need.File(t, "bin/gomod")
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	stops := map[int]int{}

@@ -22,7 +22,7 @@ import (
 // TestBudgetSize is the size of the stripped program in bytes.
 func TestBudgetSize(t *testing.T) {
 	const most = 4_500_000
-	info, err := os.Stat(fetched(t, "bin/gomod"))
+	info, err := os.Stat(need.File(t, "bin/gomod"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func TestBudgetSize(t *testing.T) {
 // TestBudgetModprobe is what a look-up of ext4 allocates, which is what modprobe does for each of the hundreds of names of a boot.
 func TestBudgetModprobe(t *testing.T) {
 	const mostBytes, mostObjects = 72_000, 300
-	base := fetched(t, "build/kernels/6.12")
+	base := need.File(t, "build/kernels/6.12")
 	bytes, objects := allocated(t, "modprobe", "-d", base, "-S", releaseOf(t, base), "-D", "ext4")
 	t.Logf("%d bytes of %d, %d objects of %d", bytes, mostBytes, objects, mostObjects)
 	if !need.RaceDetector && (bytes > mostBytes || objects > mostObjects) {
@@ -46,7 +46,7 @@ func TestBudgetModprobe(t *testing.T) {
 // TestBudgetDepmod is what depmod allocates for each module, all eleven files with it, on two CPUs.
 func TestBudgetDepmod(t *testing.T) {
 	const mostBytes, mostObjects = 13_000, 45
-	base := fetched(t, "build/kernels/6.1")
+	base := need.File(t, "build/kernels/6.1")
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
 	bytes, objects := allocated(t, "depmod", "-b", base, "-o", t.TempDir(), releaseOf(t, base))
 	modules := strings.Count(readFolder(t, base+"/lib/modules/"+releaseOf(t, base))["modules.dep"], "\n")

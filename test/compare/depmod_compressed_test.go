@@ -15,12 +15,13 @@ import (
 	"gomod/internal/index"
 	"gomod/internal/kofile"
 	testmodules "gomod/test/modules"
+	"gomod/test/need"
 )
 
 // TestDepmodCompressed has the same modules plain and compressed: the same content under the changed paths. The reference
 // is built without zlib, so for .gz its answer for the plain modules stands.
 func TestDepmodCompressed(t *testing.T) {
-	source := fetched(t, "build/kernels/6.12-cloud/modules")
+	source := need.File(t, "build/kernels/6.12-cloud/modules")
 	every := 8
 	if os.Getenv("GOMOD_TEST_ALL") != "" {
 		every = 1
@@ -151,7 +152,7 @@ func zstded(t testing.TB, data []byte) string {
 // TestDepmodBadModules has modules that cannot be read. Each costs one message that names it; C kmod says some things more
 // than once without a name, which are left out here.
 func TestDepmodBadModules(t *testing.T) {
-	variants := filepath.Join(testmodules.Require(t, top(t), "6.1"), testmodules.VariantFolder)
+	variants := filepath.Join(testmodules.Require(t, need.Top(t), "6.1"), testmodules.VariantFolder)
 	entries, err := os.ReadDir(variants)
 	if err != nil {
 		t.Fatal(err)

@@ -219,7 +219,7 @@ func TestDepmodUnprivileged(t *testing.T) {
 		os.Chmod(dir, 0o755)
 	}
 	os.Chmod(f.path("kernel/m5.ko"), 0)
-	program, err := os.ReadFile(fetched(t, "bin/gomod"))
+	program, err := os.ReadFile(need.File(t, "bin/gomod"))
 	if err != nil {
 		t.Fatal(err)
 	}

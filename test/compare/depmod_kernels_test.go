@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"gomod/test/need"
 )
 
 // golden are the checksums of the files that C kmod 34 made of three of the kernels, by release and file.
@@ -30,7 +32,7 @@ func TestDepmodKernels(t *testing.T) {
 	sums := golden(t)
 	checked := 0
 	for _, kernel := range []string{"6.1", "6.12", "6.12-cloud", "6.1-arm64", "6.1-s390x"} {
-		base := fetched(t, "build/kernels/"+kernel)
+		base := need.File(t, "build/kernels/"+kernel)
 		release := readRelease(t, base)
 		args := []string{"depmod", "-b", base, "-C", "/dev/null"}
 		var outcomes [2]outcome
@@ -69,7 +71,7 @@ func readRelease(t testing.TB, kernel string) string {
 
 // TestDepmodShown compares what -n, -v and -e print of a whole kernel.
 func TestDepmodShown(t *testing.T) {
-	base := fetched(t, "build/kernels/6.1")
+	base := need.File(t, "build/kernels/6.1")
 	release := readRelease(t, base)
 	call := Call{Argv: []string{"depmod", "-b", base, "-C", "/dev/null", "-n", "-v", "-w", "-e", "-F", base + "/boot/System.map-" + release, release}}
 	want, got := Reference(t, call), Gomod(t, call)
@@ -80,7 +82,7 @@ func TestDepmodShown(t *testing.T) {
 
 // TestDepmodParallel has the same output whatever the number of threads is.
 func TestDepmodParallel(t *testing.T) {
-	base := fetched(t, "build/kernels/6.1")
+	base := need.File(t, "build/kernels/6.1")
 	release := readRelease(t, base)
 	var first map[string]string
 	for _, threads := range []string{"1", "2", "13"} {
@@ -104,9 +106,9 @@ func TestDepmodParallel(t *testing.T) {
 // TestDepmodReaders holds that C kmod 34 and 30, the libraries of systemd and udev, read from our indexes what they read from
 // C kmod's: all of them, and what is looked up.
 func TestDepmodReaders(t *testing.T) {
-	base := fetched(t, "build/kernels/6.1")
+	base := need.File(t, "build/kernels/6.1")
 	release := readRelease(t, base)
-	readers := []string{fetched(t, "build/kmod34/run"), fetched(t, "build/kmod30/run")}
+	readers := []string{need.File(t, "build/kmod34/run"), need.File(t, "build/kmod30/run")}
 	questions := [][]string{
 		{"-c"}, {"-R", "pci:v00008086d000010D3sv00008086sd0000A01Fbc02sc00i00"}, {"-R", "ext4"}, {"-R", "symbol:crc16"}, {"-D", "btrfs"},
 	}

@@ -32,7 +32,7 @@ func killAt(t *testing.T, program string, argv []string, call, n int) (killed bo
 // TestDepmodKilled kills depmod at its system calls, one in each run: every file is whole afterwards, old or new, modules.dep
 // is new only if all are, and the next run puts everything in order.
 func TestDepmodKilled(t *testing.T) {
-	program := fetched(t, "bin/gomod")
+	program := need.File(t, "bin/gomod")
 	f := newFaulty(t, t.TempDir())
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

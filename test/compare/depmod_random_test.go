@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	testmodules "gomod/test/modules"
+	"gomod/test/need"
 )
 
 // TestDepmodRandom compares trees of modules that have, need and say anything, without ties.
@@ -111,7 +112,7 @@ func (r *randomTree) randomModule(i int, exports [][]string) tinyModule {
 // TestDepmodTestModules has modules that a compiler made, in a tree with duplicates and externals.
 func TestDepmodTestModules(t *testing.T) {
 	for _, kernel := range []string{"6.1", "6.12"} {
-		built := testmodules.Require(t, top(t), kernel)
+		built := testmodules.Require(t, need.Top(t), kernel)
 		files, err := filepath.Glob(built + "/*.ko")
 		if err != nil || len(files) < 10 {
 			t.Fatal(err, files)

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	testmodules "gomod/test/modules"
+	"gomod/test/need"
 )
 
 // TestDepmodSources has all that can stand in Module.symvers and System.map.
@@ -158,7 +159,7 @@ func TestDepmodManyWays(t *testing.T) {
 
 // TestDepmodHostile has modules that would take all memory, and ten thousand aliases.
 func TestDepmodHostile(t *testing.T) {
-	variants := filepath.Join(testmodules.Require(t, top(t), "6.1"), testmodules.VariantFolder)
+	variants := filepath.Join(testmodules.Require(t, need.Top(t), "6.1"), testmodules.VariantFolder)
 	tr := newTree(t)
 	chain(tr)
 	var aliases []string

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"gomod/test/need"
 )
 
 // kernels are the trees whose every module is compared; s390x is big-endian.
@@ -23,7 +25,7 @@ var fields = []string{
 func modules(t *testing.T, kernel string) []string {
 	t.Helper()
 	var files []string
-	err := filepath.WalkDir(fetched(t, "build/kernels/"+kernel+"/lib/modules"), func(path string, entry fs.DirEntry, err error) error {
+	err := filepath.WalkDir(need.File(t, "build/kernels/"+kernel+"/lib/modules"), func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && entry.Type().IsRegular() && strings.Contains(entry.Name(), ".ko") {
 			files = append(files, path)
 		}

@@ -10,6 +10,7 @@ import (
 
 	"gomod/internal/glob"
 	"gomod/internal/modname"
+	"gomod/test/need"
 )
 
 // everyKernel are the trees whose every module and alias is compared.
@@ -25,7 +26,7 @@ type distributionTree struct {
 
 func newDistributionTree(t *testing.T, kernel, config string) *distributionTree {
 	t.Helper()
-	root := fetched(t, "build/kernels/"+kernel)
+	root := need.File(t, "build/kernels/"+kernel)
 	release, err := os.ReadFile(filepath.Join(root, "release"))
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"gomod/test/need"
 )
 
 // TestOddOperands compares operands and values that are empty, folders, or words that libraries take for their own.
@@ -65,7 +67,7 @@ func TestStaticNodesFIFO(t *testing.T) {
 
 // TestSectionsAtZero has a section that begins where the ELF header does.
 func TestSectionsAtZero(t *testing.T) {
-	source := fetched(t, "build/kernels/6.1/modules/kernel/drivers/net/dummy.ko")
+	source := need.File(t, "build/kernels/6.1/modules/kernel/drivers/net/dummy.ko")
 	image, err := os.ReadFile(source)
 	if err != nil {
 		t.Fatal(err)

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -39,31 +38,10 @@ type Call struct {
 	Closed bool
 }
 
-// top is the project's folder.
-func top(t testing.TB) string {
-	t.Helper()
-	dir, err := filepath.Abs("../..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return dir
-}
-
-// fetched makes a test fail in CI, and be skipped elsewhere, when test/setup.sh has not brought path, relative to the project.
-func fetched(t testing.TB, path string) string {
-	t.Helper()
-	full := filepath.Join(top(t), path)
-	if _, err := os.Stat(full); err == nil {
-		return full
-	}
-	need.Missing(t, path+" is missing: run make test, or test/setup.sh and make build first")
-	return ""
-}
-
 // Reference runs the call with C kmod.
 func Reference(t testing.TB, call Call) Result {
 	t.Helper()
-	kmod := fetched(t, "build/kmod34")
+	kmod := need.File(t, "build/kmod34")
 	if call.Root != "" {
 		kmod = "/kmod34"
 	}
@@ -86,7 +64,7 @@ func referenceArgv(kmod string, argv []string) []string {
 // Gomod runs the call with bin/gomod.
 func Gomod(t testing.TB, call Call) Result {
 	t.Helper()
-	program := fetched(t, "bin/gomod")
+	program := need.File(t, "bin/gomod")
 	if call.Root != "" {
 		program = "/gomod"
 	}

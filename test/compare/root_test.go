@@ -23,7 +23,7 @@ type Root struct {
 // NewRoot makes a root with both tools and an empty module folder. It needs root's rights to chroot.
 func NewRoot(t testing.TB) *Root {
 	t.Helper()
-	kmod, gomod := fetched(t, "build/kmod34"), fetched(t, "bin/gomod")
+	kmod, gomod := need.File(t, "build/kmod34"), need.File(t, "bin/gomod")
 	if os.Getuid() != 0 {
 		need.Missing(t, "comparing below a chroot needs root's rights")
 	}
@@ -92,7 +92,7 @@ func (r *Root) Path(path string) string {
 // kernel/, such as drivers/net/dummy.ko.xz.
 func (r *Root) Modules(kernel string, modules ...string) {
 	r.t.Helper()
-	source := fetched(r.t, "build/kernels/"+kernel+"/modules")
+	source := need.File(r.t, "build/kernels/"+kernel+"/modules")
 	for _, module := range modules {
 		target := r.Path("lib/modules/$RELEASE/kernel/" + module)
 		r.must(os.MkdirAll(filepath.Dir(target), 0o755))
@@ -107,7 +107,7 @@ func (r *Root) Modules(kernel string, modules ...string) {
 // Depmod indexes the root's modules by C kmod.
 func (r *Root) Depmod() {
 	r.t.Helper()
-	r.command(filepath.Join(top(r.t), "build/kmod34/run"), "depmod", "-b", r.Dir, r.Release)
+	r.command(filepath.Join(need.Top(r.t), "build/kmod34/run"), "depmod", "-b", r.Dir, r.Release)
 }
 
 func (r *Root) command(name string, args ...string) {

@@ -15,12 +15,14 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"gomod/test/need"
 )
 
 // What a tool was started with ignored, as services are with SIGPIPE, it and its commands go on ignoring.
 func TestIgnoredSignals(t *testing.T) {
 	dir := t.TempDir()
-	gomod, kmod := fetched(t, "bin/gomod"), fetched(t, "build/kmod34")
+	gomod, kmod := need.File(t, "bin/gomod"), need.File(t, "build/kmod34")
 	tr := newTree(t)
 	chain(tr)
 	config := filepath.Join(t.TempDir(), "a.conf")
@@ -61,8 +63,8 @@ func TestIgnoredSignals(t *testing.T) {
 
 // A signal that nobody handles ends both in the same way. It comes while a tool waits for a reader.
 func TestSignals(t *testing.T) {
-	gomod, kmod := fetched(t, "bin/gomod"), fetched(t, "build/kmod34")
-	base := fetched(t, "build/kernels/6.12")
+	gomod, kmod := need.File(t, "bin/gomod"), need.File(t, "build/kmod34")
+	base := need.File(t, "build/kernels/6.12")
 	argv := []string{"modprobe", "-d", base, "-S", releaseOf(t, base), "-c"}
 	for _, sent := range []syscall.Signal{
 		syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGABRT, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGALRM, syscall.SIGTERM,
@@ -78,7 +80,7 @@ func TestSignals(t *testing.T) {
 
 // A command that has run leaves the signals as they were.
 func TestSignalsAfterCommand(t *testing.T) {
-	gomod, kmod := fetched(t, "bin/gomod"), fetched(t, "build/kmod34")
+	gomod, kmod := need.File(t, "bin/gomod"), need.File(t, "build/kmod34")
 	dir := t.TempDir()
 	config := filepath.Join(dir, "a.conf")
 	if err := os.WriteFile(config, []byte("install one true\ninstall two exit 1\n"), 0o644); err != nil {
@@ -100,7 +102,7 @@ func TestSignalsAfterCommand(t *testing.T) {
 
 // While a command runs, the keyboard's signals are for it alone, as with system(3).
 func TestSignalsDuringCommand(t *testing.T) {
-	gomod, kmod := fetched(t, "bin/gomod"), fetched(t, "build/kmod34")
+	gomod, kmod := need.File(t, "bin/gomod"), need.File(t, "build/kmod34")
 	dir := t.TempDir()
 	config := filepath.Join(dir, "a.conf")
 	text := "install one kill -QUIT $PPID; kill -INT $PPID; sleep 0.1; echo one\ninstall two echo two\n"

@@ -69,7 +69,7 @@ func TestModinfoSignatures(t *testing.T) {
 // signed is a distribution module without its signature, and the signature.
 func signed(t *testing.T) (module, signature []byte) {
 	t.Helper()
-	file, err := os.ReadFile(fetched(t, "build/kernels/6.1/modules/kernel/drivers/net/dummy.ko"))
+	file, err := os.ReadFile(need.File(t, "build/kernels/6.1/modules/kernel/drivers/net/dummy.ko"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,9 +2,11 @@ package faults
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -16,6 +18,8 @@ type Root struct {
 	Dir, Release string
 	// state is what may change in a run: the content of files by path, relative to Dir.
 	state map[string]string
+	// log is a socket as /dev/log, console the other end of a FIFO as /dev/console.
+	log, console int
 }
 
 // old is the age that files have again before each run, for depmod -A.
@@ -23,7 +27,7 @@ const old = time.Hour
 
 // written are the files that a tool may write; * stands for the kernel's release.
 var written = []string{
-	"lib/modules/*/modules.*", "etc/modprobe.d/gomod-forbid.conf", "etc/modprobe.d/.gomod*", "nodes/*",
+	"lib/modules/*/modules.*", forbidFile, "etc/modprobe.d/.gomod*", "nodes/*",
 }
 
 // NewRoot makes a root in a folder from gomod and the folder of built test modules.
@@ -46,7 +50,7 @@ func NewRoot(dir, gomod, modules string) (*Root, error) {
 		r.pack("xz --check=crc64", modules+"/gm_text.ko", tree+"gm_text.ko.xz"), r.pack("zstd -q", modules+"/gm_alias.ko", tree+"gm_alias.ko.zst"),
 		r.pack("gzip", modules+"/gm-dash.ko", tree+"gm-dash.ko.gz"), r.pack("xz --check=crc64", modules+"/gm_c.ko", "m/gm_c.ko.xz"),
 		r.write("etc/modprobe.d/a.conf", "alias mine gm_a\noptions gm_b start=3\nblacklist gm_text\nsoftdep gm_b pre: gm_text\ninstall gm_command echo ran\n"),
-		r.write("etc/modprobe.d/gomod-forbid.conf", "# gm_z: not wanted\nblacklist gm_z\ninstall gm_z /bin/false\n# gm_x: nor this\nblacklist gm_x\ninstall gm_x /bin/false\n"),
+		r.write(forbidFile, forbidFirst+forbidSecond),
 		r.write("etc/depmod.d/a.conf", "search updates built-in\n"),
 		r.write("lib/modules/"+r.Release+"/modules.order", "kernel/gm_c.ko\nkernel/gm_a.ko\n"),
 		r.write("lib/modules/"+r.Release+"/modules.builtin", "kernel/inside.ko\n"),
@@ -56,7 +60,8 @@ func NewRoot(dir, gomod, modules string) (*Root, error) {
 		r.write("sys/module/gm_alias/initstate", "live\n"), r.write("sys/module/gm_alias/refcnt", "0\n"), r.write("sys/module/gm_alias/coresize", "12288\n"), r.write("sys/module/gm_alias/holders/.x", ""),
 		r.write("sys/module/gm_devname/initstate", "live\n"), r.write("sys/module/gm_devname/refcnt", "1\n"), r.write("sys/module/gm_devname/coresize", "4096\n"),
 		os.MkdirAll(r.path("sys/module/gm_devname/holders/gm_alias"), 0o755), os.MkdirAll(r.path("dev"), 0o755), os.MkdirAll(r.path("tmp"), 0o755),
-		os.Remove(r.path("sys/module/gm_alias/holders/.x")),
+		os.Remove(r.path("sys/module/gm_alias/holders/.x")), os.MkdirAll(r.path("nodes"), 0o755), r.write("etc/odd.conf", "no such word\n"),
+		r.listen(),
 	)
 	if err != nil {
 		return nil, err
@@ -71,6 +76,46 @@ func NewRoot(dir, gomod, modules string) (*Root, error) {
 	}
 	r.state = r.State()
 	return r, nil
+}
+
+// listen makes /dev/log and /dev/console.
+func (r *Root) listen() (err error) {
+	r.log, err = unix.Socket(unix.AF_UNIX, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
+	if err != nil {
+		return err
+	}
+	dev, err := os.Open(r.path("dev"))
+	if err != nil {
+		return err
+	}
+	defer dev.Close()
+	// An address has 108 bytes, which the name of a temporary folder may need for itself.
+	if err := unix.Bind(r.log, &unix.SockaddrUnix{Name: fmt.Sprintf("/proc/self/fd/%d/log", dev.Fd())}); err != nil {
+		return err
+	}
+	if err := unix.Mkfifo(r.path("dev/console"), 0o600); err != nil {
+		return err
+	}
+	r.console, err = unix.Open(r.path("dev/console"), unix.O_RDWR|unix.O_CLOEXEC|unix.O_NONBLOCK, 0)
+	return err
+}
+
+// Close ends the log and the console.
+func (r *Root) Close() error { return errors.Join(unix.Close(r.log), unix.Close(r.console)) }
+
+// logHead is what a record of the log has before the message: <28>Nov 23 09:05:01
+var logHead = regexp.MustCompile(`^<\d+>.{15} `)
+
+// Logged is what was said since the last call to the system's log or to the console, in lines.
+func (r *Root) Logged() string {
+	var text strings.Builder
+	buffer := make([]byte, 64<<10)
+	for _, fd := range []int{r.log, r.console} {
+		for n, err := unix.Read(fd, buffer); err == nil && n > 0; n, err = unix.Read(fd, buffer) {
+			text.WriteString(strings.ReplaceAll(logHead.ReplaceAllString(string(buffer[:n]), ""), "\r\n", "\n"))
+		}
+	}
+	return text.String()
 }
 
 func (r *Root) path(name string) string { return filepath.Join(r.Dir, name) }

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"gomod/test/confine"
 	"gomod/test/need"
 )
 
@@ -44,7 +45,7 @@ func TestHostileTrees(t *testing.T) {
 		running.Go(func() {
 			// The thread ends with the goroutine: its rights must not be another's.
 			runtime.LockOSThread()
-			if err := WithoutModules(); err != nil {
+			if err := confine.WithoutModules(); err != nil {
 				t.Error(err)
 				return
 			}
@@ -137,11 +138,11 @@ func touched(tree *Tree) string {
 func newSource(t *testing.T) *Source {
 	t.Helper()
 	base := folder(t)
-	source, err := NewSource(fetched(t, "build/kernels/6.1/modules"), filepath.Join(base, "lib/modules/1.0"))
+	source, err := NewSource(need.File(t, "build/kernels/6.1/modules"), filepath.Join(base, "lib/modules/1.0"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if said, err := exec.Command(fetched(t, "bin/gomod"), "depmod", "-b", base, "1.0").CombinedOutput(); err != nil {
+	if said, err := exec.Command(need.File(t, "bin/gomod"), "depmod", "-b", base, "1.0").CombinedOutput(); err != nil {
 		t.Fatalf("%v %s", err, said)
 	}
 	if err := source.Scan(); err != nil {
@@ -192,18 +193,6 @@ func machineRelease(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return unix.ByteSliceToString(name.Release[:])
-}
-
-func fetched(t *testing.T, path string) string {
-	t.Helper()
-	full, err := filepath.Abs(filepath.Join("../..", path))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(full); err != nil {
-		need.Missing(t, path+" is missing: run make test, or test/setup.sh and make build first")
-	}
-	return full
 }
 
 func atoi(t *testing.T, digits string) int {

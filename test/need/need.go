@@ -25,6 +25,33 @@ func NoError(t testing.TB, err error) {
 	}
 }
 
+// Top is the project's folder, the one of go.mod, wherever below it the test runs.
+func Top(t testing.TB) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at := dir; ; at = filepath.Dir(at) {
+		if _, err := os.Stat(filepath.Join(at, "go.mod")); err == nil {
+			return at
+		}
+		if at == filepath.Dir(at) {
+			t.Fatal(dir + " is not below a folder with a go.mod")
+		}
+	}
+}
+
+// File is a path of the project that make build or test/setup.sh brings; Missing where it has not.
+func File(t testing.TB, path string) string {
+	t.Helper()
+	full := filepath.Join(Top(t), path)
+	if _, err := os.Stat(full); err != nil {
+		Missing(t, path+" is missing: run make test, or test/setup.sh and make build first")
+	}
+	return full
+}
+
 // Compiled makes a program of one C source, to compare with the C library, and gives its path.
 func Compiled(t testing.TB, source string) string {
 	t.Helper()

@@ -23,7 +23,7 @@ func TestInitramfs(t *testing.T) {
 			program := r.Must("sha256sum </usr/bin/gomod")
 			r.expect(r.Must("cd "+image+"; readlink bin/kmod sbin/modprobe sbin/rmmod"), "gomod\n../bin/gomod\n../bin/gomod\n")
 			r.expect(r.Must("sha256sum <"+image+"/usr/bin/gomod"), program)
-			r.expect(r.Must("chroot "+image+" /sbin/modprobe --version"), version(t, filepath.Join(top(t), "build/packages/amd64/bin/gomod"), "modprobe"))
+			r.expect(r.Must("chroot "+image+" /sbin/modprobe --version"), version(t, filepath.Join(need.Top(t), "build/packages/amd64/bin/gomod"), "modprobe"))
 			// depmod has indexed what is in the image: a module and what it needs are found there, as kmod found them in the root.
 			r.expect(r.Must("chroot "+image+" /sbin/"+loads), want)
 			r.expect(r.Must("ls "+image+"/usr/lib/modprobe.d | grep -c -x aliases.conf"), "1\n")
@@ -39,7 +39,7 @@ func TestInitramfs(t *testing.T) {
 // kernel gives the root some modules of Debian 12's kernel, indexed by kmod, and their release.
 func (r *Root) kernel() string {
 	r.t.Helper()
-	kernel := filepath.Join(top(r.t), "build/kernels/6.1")
+	kernel := filepath.Join(need.Top(r.t), "build/kernels/6.1")
 	text, err := os.ReadFile(filepath.Join(kernel, "release"))
 	if err != nil {
 		need.Missing(r.t, "build/kernels/6.1 is missing: run test/setup.sh kernels")

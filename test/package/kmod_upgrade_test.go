@@ -13,7 +13,7 @@ import (
 func TestKmodUpgrade(t *testing.T) {
 	need.System(t)
 	upgrade := func(r *Root) {
-		found, err := filepath.Glob(filepath.Join(top(t), "build/kmod-debs/13/*.deb"))
+		found, err := filepath.Glob(filepath.Join(need.Top(t), "build/kmod-debs/13/*.deb"))
 		must(t, err)
 		if len(found) == 0 {
 			need.Missing(t, "build/kmod-debs/13 is missing: run test/setup.sh kmod-debs")

@@ -27,14 +27,6 @@ type Result struct {
 	Status         int
 }
 
-// top is the project's folder.
-func top(t testing.TB) string {
-	t.Helper()
-	dir, err := filepath.Abs("../..")
-	must(t, err)
-	return dir
-}
-
 func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
@@ -48,7 +40,7 @@ func NewRoot(t testing.TB, debian string) *Root {
 	if testing.Short() {
 		t.Skip("it installs packages in a Debian") // in CI too
 	}
-	lower := filepath.Join(top(t), "build/roots", debian)
+	lower := filepath.Join(need.Top(t), "build/roots", debian)
 	if _, err := os.Stat(filepath.Join(lower, ".complete")); err != nil {
 		need.Missing(t, "build/roots/"+debian+" is missing: run test/setup.sh root"+debian)
 	}
@@ -87,7 +79,7 @@ func memory(t testing.TB) string {
 func packageFile(t testing.TB, format string) string {
 	t.Helper()
 	pattern := map[string]string{"deb": "gomod_*_amd64.deb", "rpm": "gomod-*.x86_64.rpm", "apk": "gomod_*_x86_64.apk"}[format]
-	found, err := filepath.Glob(filepath.Join(top(t), "build/packages", pattern))
+	found, err := filepath.Glob(filepath.Join(need.Top(t), "build/packages", pattern))
 	must(t, err)
 	if len(found) != 1 {
 		need.Missing(t, "one package is wanted as build/packages/"+pattern+": run make packages")

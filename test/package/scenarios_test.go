@@ -248,7 +248,7 @@ func TestKmodRemovedAndBack(t *testing.T) {
 // debOf gives the path in the root of a package that Debian has.
 func debOf(t testing.TB, r *Root, name, debian string) string {
 	t.Helper()
-	found, err := filepath.Glob(filepath.Join(top(t), "build/kmod-debs", debian, name+"_*.deb"))
+	found, err := filepath.Glob(filepath.Join(need.Top(t), "build/kmod-debs", debian, name+"_*.deb"))
 	must(t, err)
 	if len(found) != 1 {
 		need.Missing(t, "build/kmod-debs/"+debian+" is missing: run test/setup.sh kmod-debs")

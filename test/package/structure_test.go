@@ -105,9 +105,9 @@ func TestAPK(t *testing.T) {
 // All that is linked into the program has its licence in the package, and nothing else has: the modules that it was built of, where these have
 // files of others the folders of these, and Go's own library.
 func TestCopyright(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join(top(t), "packaging/copyright"))
+	text, err := os.ReadFile(filepath.Join(need.Top(t), "packaging/copyright"))
 	must(t, err)
-	program := filepath.Join(top(t), "bin/gomod")
+	program := filepath.Join(need.Top(t), "bin/gomod")
 	if _, err := os.Stat(program); err != nil {
 		need.Missing(t, "bin/gomod is missing: run make build")
 	}

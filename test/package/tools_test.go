@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"gomod/test/need"
 )
 
 // names are all by which kmod's tools are called, on a system with a merged /usr.
@@ -25,7 +27,7 @@ done`
 // IsGomod asks the tools in the root who they are, and compares with the program that the package was made of.
 func (r *Root) IsGomod() {
 	r.t.Helper()
-	program := filepath.Join(top(r.t), "build/packages/amd64/bin/gomod")
+	program := filepath.Join(need.Top(r.t), "build/packages/amd64/bin/gomod")
 	var want strings.Builder
 	for _, name := range names {
 		want.WriteString(name + " is /usr/bin/gomod\n")
@@ -42,7 +44,7 @@ func (r *Root) IsGomod() {
 // IsKmod asks them when they are to be kmod's again, and compares with that kmod where test/setup.sh has unpacked it.
 func (r *Root) IsKmod(version string) {
 	r.t.Helper()
-	out, err := exec.Command(filepath.Join(top(r.t), "build/kmod"+version, "run"), "modprobe", "--version").Output()
+	out, err := exec.Command(filepath.Join(need.Top(r.t), "build/kmod"+version, "run"), "modprobe", "--version").Output()
 	must(r.t, err)
 	var want strings.Builder
 	for _, name := range names {

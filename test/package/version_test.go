@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"gomod/test/need"
 )
 
 // A project's life, and the version that each state of it has. Each is newer than the one before, as dpkg and rpm see it.
@@ -27,7 +29,7 @@ func TestVersion(t *testing.T) {
 		t.Helper()
 		deb = strings.ReplaceAll(deb, "COMMIT", git("rev-parse", "--short", "HEAD"))
 		for format, want := range map[string]string{"deb": deb, "rpm": deb, "apk": apk} {
-			cmd := exec.Command(filepath.Join(top(t), "packaging/version.sh"), format)
+			cmd := exec.Command(filepath.Join(need.Top(t), "packaging/version.sh"), format)
 			cmd.Dir = repository
 			out, err := cmd.CombinedOutput()
 			if got := strings.TrimSpace(string(out)); err != nil || got != want {

@@ -8,11 +8,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"gomod/test/need"
 )
 
 // What docs/compatibility.md says is tested, is: it has every consumer, in each row what that way to test needs, and every script of one.
 func TestCompatibilityPage(t *testing.T) {
-	top := projectTop(t)
+	top := need.Top(t)
 	page, err := os.ReadFile(filepath.Join(top, "docs/compatibility.md"))
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"testing"
+
+	"gomod/test/need"
 )
 
 const dkmsConf = `PACKAGE_NAME="gm"
@@ -49,7 +51,7 @@ func TestDKMS(t *testing.T) {
 func (i *image) addModuleSources() {
 	i.t.Helper()
 	for _, source := range []string{"gm.h", "gm_a.c", "gm_b.c", "gm_c.c"} {
-		host(i.t, "cp", filepath.Join(projectTop(i.t), "testdata/modules", source), i.share)
+		host(i.t, "cp", filepath.Join(need.Top(i.t), "testdata/modules", source), i.share)
 	}
 	i.run("mkdir /usr/src/gm-1.0 && cp /mnt/gm* /usr/src/gm-1.0/")
 	i.write("/usr/src/gm-1.0/Kbuild", "obj-m := gm_a.o gm_b.o gm_c.o\n", 0o644)
@@ -59,7 +61,7 @@ func (i *image) addModuleSources() {
 // checkIndexes demands that the image's indexes are those that C kmod 34.2 makes of its modules.
 func (i *image) checkIndexes() {
 	i.t.Helper()
-	host(i.t, "cp", "-a", filepath.Join(projectTop(i.t), "build/kmod34"), i.share)
+	host(i.t, "cp", "-a", filepath.Join(need.Top(i.t), "build/kmod34"), i.share)
 	i.run(`/mnt/kmod34/run depmod -o /mnt/c34 $RELEASE
 		for index in /mnt/c34/lib/modules/$RELEASE/*; do cmp $index /lib/modules/$RELEASE/${index##*/}; done
 		ls /mnt/c34/lib/modules/$RELEASE | wc -l | grep -qx 11

@@ -34,7 +34,7 @@ func withGomod(t *testing.T, name string) *image {
 // installGomod installs the Debian package, which diverts kmod's files. The Makefile has made it of the sources as they are.
 func (i *image) installGomod() {
 	i.t.Helper()
-	files, err := filepath.Glob(filepath.Join(projectTop(i.t), "build/packages/gomod_*_amd64.deb"))
+	files, err := filepath.Glob(filepath.Join(need.Top(i.t), "build/packages/gomod_*_amd64.deb"))
 	if err != nil {
 		i.t.Fatal(err)
 	}

@@ -29,15 +29,6 @@ const (
 	fullImage = "build/system/full.img"
 )
 
-func projectTop(t *testing.T) string {
-	t.Helper()
-	top, err := filepath.Abs("../..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return top
-}
-
 // requireBoot ends tests that nobody asked for. They are long, and make test leaves them to make test-boot and make test-system.
 func requireBoot(t *testing.T) {
 	t.Helper()
@@ -67,7 +58,7 @@ func requirePrograms(t *testing.T) {
 // copyImage makes a copy of a file system that goes with the test.
 func copyImage(t *testing.T, name string) *image {
 	t.Helper()
-	original := filepath.Join(projectTop(t), name)
+	original := filepath.Join(need.Top(t), name)
 	if _, err := os.Stat(original); errors.Is(err, fs.ErrNotExist) {
 		need.Missing(t, name+" is missing: run test/system.sh")
 	}

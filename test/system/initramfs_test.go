@@ -95,7 +95,7 @@ func (i *image) passedOver() []string {
 		}
 		wanted = append(wanted, words[3:]...)
 	}
-	host(i.t, "cp", "-a", filepath.Join(projectTop(i.t), "build/kmod34"), i.share)
+	host(i.t, "cp", "-a", filepath.Join(need.Top(i.t), "build/kmod34"), i.share)
 	var files []string
 	for line := range strings.Lines(i.run("for name in " + strings.Join(wanted, " ") + "; do /mnt/kmod34/run modprobe -q -S $RELEASE --show-depends $name || true; done")) {
 		if action, file, _ := strings.Cut(strings.TrimSpace(line), " "); action == "insmod" {
@@ -127,7 +127,7 @@ func isKmodLibrary(name string) bool {
 // compareIndexes has C kmod 34.2 index the modules below one folder and demands the same bytes of those that gomod wrote below another.
 func compareIndexes(t *testing.T, reference, gomod, release string) {
 	t.Helper()
-	run := filepath.Join(projectTop(t), "build/kmod34/run")
+	run := filepath.Join(need.Top(t), "build/kmod34/run")
 	if _, err := os.Stat(run); err != nil {
 		need.Missing(t, err)
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"gomod/test/need"
 )
 
 // TestSystem boots two Debians, one with kmod and one with gomod, from the initramfs that each has made, and installs and removes
@@ -43,7 +45,7 @@ func (i *image) prepareKernelPackage() {
 		i.t.Fatal(err)
 	}
 	i.write("/root/more", string(more), 0o755)
-	host(i.t, "cp", "-a", filepath.Join(projectTop(i.t), "build/kmod34"), i.share)
+	host(i.t, "cp", "-a", filepath.Join(need.Top(i.t), "build/kmod34"), i.share)
 	i.run("cp -a /mnt/kmod34 /root/")
 }
 

@@ -11,16 +11,6 @@ import (
 	"gomod/test/need"
 )
 
-// projectTop is the folder of go.mod.
-func projectTop(t *testing.T) string {
-	t.Helper()
-	top, err := filepath.Abs("../..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return top
-}
-
 // requireMachine skips the test unless the programs and the kernel are there.
 func requireMachine(t *testing.T, top, kernel string) Kernel {
 	t.Helper()

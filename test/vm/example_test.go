@@ -27,7 +27,7 @@ echo '%[2]s'
 // docs/examples/initramfs boots from a disk whose driver and file system are modules. What docs/initramfs.md shows is what it runs.
 func TestInitramfsExample(t *testing.T) {
 	t.Parallel()
-	top := projectTop(t)
+	top := need.Top(t)
 	kernel := requireMachine(t, top, "6.1")
 	for _, program := range []string{"mke2fs", "cpio"} {
 		_, err := exec.LookPath(program)
@@ -66,7 +66,7 @@ crc16 crc32c_generic crc32c_intel ext4 jbd2 mbcache virtio virtio_blk virtio_pci
 
 // What would not boot is refused.
 func TestInitramfsExampleRefuses(t *testing.T) {
-	top := projectTop(t)
+	top := need.Top(t)
 	kernel := requireMachine(t, top, "6.1")
 	busybox, err := kernel.Busybox(top)
 	need.NoError(t, err)

@@ -12,6 +12,7 @@ import (
 	"gomod/test/arch"
 	"gomod/test/guest"
 	"gomod/test/modules"
+	"gomod/test/need"
 )
 
 // limit is the time for one boot, for a busy machine, too: 6.12 with the usual tests takes five minutes of two cores for itself, and more than
@@ -53,7 +54,7 @@ const machineDependent = "^Test(EntrySecure|EntryIgnored|Autoload|ModprobeWithCl
 
 // Everything in test/guest, in all kernels.
 func TestGuest(t *testing.T) {
-	top := projectTop(t)
+	top := need.Top(t)
 	var kernels []Kernel
 	for _, name := range []string{"6.1", "6.12", "6.1-arm64"} {
 		kernels = append(kernels, requireMachine(t, top, name))
@@ -161,7 +162,7 @@ func TestLoad(t *testing.T) {
 	if os.Getenv("GOMOD_TEST_LOAD") == "" {
 		t.Skip("make load runs it; TestGuest has a short one") // in CI too
 	}
-	top := projectTop(t)
+	top := need.Top(t)
 	kernel := requireMachine(t, top, loadKernel)
 	gomod := compileGomod(t, top, kernel.Arch)
 	i := NewInitramfs(kernel)
@@ -191,7 +192,7 @@ func save(t *testing.T, i *Initramfs) string {
 // The program runs where there is nothing else: no C library, no shell, no /etc, no /lib/modules.
 func TestInitramfsAlone(t *testing.T) {
 	t.Parallel()
-	top := projectTop(t)
+	top := need.Top(t)
 	kernel := requireMachine(t, top, "6.12-cloud")
 	i := NewInitramfs(kernel)
 	i.AddTools(compileGomod(t, top, kernel.Arch))
@@ -213,7 +214,7 @@ func TestInitramfsAlone(t *testing.T) {
 
 // A guest that dies, hangs or says too little is an error that shows the console's end.
 func TestGuestThatFails(t *testing.T) {
-	top := projectTop(t)
+	top := need.Top(t)
 	kernel := requireMachine(t, top, "6.12-cloud")
 	for _, test := range []struct {
 		name, command string
