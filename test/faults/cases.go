@@ -39,8 +39,13 @@ var cases = []struct {
 	{name: "kmod static-nodes -o", argv: []string{"kmod", "static-nodes", "-o", "/nodes/kmod.conf"}, also: map[string][]string{"nodes/kmod.conf": {""}}},
 	{name: "gomod why", argv: []string{"gomod", "why", "gm_a", "inside"}},
 	{name: "gomod tree", argv: []string{"gomod", "tree"}},
-	{name: "gomod forbid", argv: []string{"gomod", "forbid", "gm_b", "a", "reason"}},
-	{name: "gomod allow", argv: []string{"gomod", "allow", "gm_x"}},
+	{name: "gomod forbid", argv: []string{"gomod", "forbid", "gm_b", "a", "reason"}, also: map[string][]string{lockFile: {""}}},
+	{name: "gomod allow", argv: []string{"gomod", "allow", "gm_x"}, also: map[string][]string{lockFile: {""}}},
 	// One module after the other; and where nobody can tell whether the file hides one of the same name in another folder, it stays.
-	{name: "gomod allow all", argv: []string{"gomod", "allow", "gm_x", "gm_z"}, also: map[string][]string{forbidFile: {forbidHeader + forbidFirst, forbidHeader}}},
+	{name: "gomod allow all", argv: []string{"gomod", "allow", "gm_x", "gm_z"}, also: map[string][]string{
+		forbidFile: {forbidHeader + forbidFirst, forbidHeader}, lockFile: {""},
+	}},
 }
+
+// lockFile is always empty. It stays where it could not be locked, for then it may be another's.
+const lockFile = "etc/modprobe.d/.gomod-forbid.conf.lock"
