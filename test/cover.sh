@@ -1,7 +1,7 @@
 #!/bin/bash
 # Prints which part of the statements of each package of internal/ the tests run, those of the tools' command lines in testdata/script
 # included, and of all of them together. Fails below what is promised in docs/testing.md. Statements are counted once, whichever package's
-# tests run them. What stands for the kernel in tests, and what makes test data, does not count. Arguments are more flags for `go test`.
+# tests run them. What stands for the kernel in tests, and what makes test data, does not count.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 promised=85
@@ -11,7 +11,7 @@ mkdir -p build
 packages=$(go list ./internal/... | grep -vE '/(kerneltest|indextest|xztest)$' | paste -sd,)
 rm -f "$profile"
 status=0
-said=$(go test "$@" -count=1 -timeout 30m -coverpkg="$packages" -coverprofile="$profile" ./cmd/... ./internal/...) || status=1
+said=$(go test -count=1 -timeout 30m -coverpkg="$packages" -coverprofile="$profile" ./cmd/... ./internal/...) || status=1
 ((status == 0)) || { printf '%s\n' "$said"; exit 1; }
 awk -v promised="$promised" '
     NR > 1 {
