@@ -76,7 +76,7 @@ cross: ## the program built, and vetted with its tests, for 386, s390x and arm64
 race: export GORACE := atexit_sleep_ms=0
 race: export CGO_ENABLED := 1
 race: build setup ## the tests under the race detector
-	go test -race -short -count=1 -timeout 30m $$(go list ./... | grep -vE '/test/(compare|faults|hostile)$$')
+	go test -race -count=1 -timeout 30m $$(go list ./... | grep -vE '/test/(compare|faults|hostile|modules|package|system|vm)$$')
 	go test -race -count=1 -timeout 30m -run Budget ./test/compare
 
 cover: ## how much of internal/ the unit tests and the scripts of command lines run
