@@ -19,9 +19,9 @@ func (s *session) depmodEvent(e depmod.Event) {
 	case depmod.Tie:
 		s.log.raw(s.tool + ": two modules of one name: " + e.Path + " is taken, " + e.Name + " is not")
 	case depmod.NoOrder:
-		s.log.warning("could not open modules.order at " + e.Path + ": " + strerror(e.Err))
+		s.unread("modules.order", e)
 	case depmod.NoBuiltin:
-		s.log.warning("could not open " + e.Name + " at " + e.Path + ": " + strerror(e.Err))
+		s.unread(e.Name, e)
 	case depmod.UnknownSymbol:
 		s.log.warning(e.Path + " needs unknown symbol " + e.Name)
 	case depmod.OtherVersion:
@@ -48,6 +48,12 @@ func (s *session) depmodEvent(e depmod.Event) {
 	default:
 		s.log.error(depmodErrorText(e))
 	}
+}
+
+// unread warns of a file that is left out.
+func (s *session) unread(name string, e depmod.Event) {
+	s.log.warning("could not open " + name + " at " + e.Path + ": " + strerror(e.Err))
+	s.explainRefusedFile(e.Err)
 }
 
 // depmodErrorText words what is wrong with the folder or with the files in it.

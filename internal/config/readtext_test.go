@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -24,7 +25,7 @@ func TestReadText(t *testing.T) {
 	if text, err := ReadText(path("good")); text != "CONFIG_X=y\n" || err != nil {
 		t.Errorf("%q, %v", text, err)
 	}
-	for name, want := range map[string]error{"fifo": syscall.EINVAL, "sparse": syscall.EFBIG, "zero": syscall.EINVAL, "none": syscall.ENOENT, ".": syscall.EINVAL} {
+	for name, want := range map[string]error{"fifo": syscall.EINVAL, "sparse": syscall.EFBIG, "zero": syscall.EINVAL, "none": syscall.ENOENT, ".": syscall.EISDIR} {
 		if text, err := ReadText(path(name)); !errors.Is(err, want) || text != "" {
 			t.Errorf("%s: %q, %v", name, text, err)
 		}
@@ -52,7 +53,7 @@ func TestUnopened(t *testing.T) {
 		syscall.EIO: true, syscall.ENOMEM: true, syscall.EMFILE: true, syscall.ENFILE: true,
 		syscall.ENOENT: false, syscall.EACCES: false, syscall.ELOOP: false, syscall.ENXIO: false,
 	} {
-		problem := unopened(Problem{Where: Where{File: "a.conf"}}, err)
+		problem := problemOf("a.conf", &fs.PathError{Op: "open", Path: "a.conf", Err: err})
 		if (problem != nil) != told || told && (!errors.Is(problem, err) || problem.Kind != ReadFailed) {
 			t.Errorf("%v: %v", err, problem)
 		}

@@ -2,17 +2,29 @@ package depmod
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"os"
 	"syscall"
+
+	"gomod/internal/textfile"
 )
 
 // inputLimit is the most bytes that a text file may have, such as System.map, which has some 10 million.
 const inputLimit = 64 << 20
 
-// readInput reads a text file of the kernel's build. A folder reads as empty, as in C kmod. It does not wait for the other
-// end of a FIFO.
+// readInput reads a text file of the module folder. A folder reads as empty, as in C kmod.
 func readInput(path string) ([]byte, error) {
+	data, err := textfile.Read(path, inputLimit)
+	if errors.Is(err, syscall.EISDIR) {
+		return nil, nil
+	}
+	return data, err
+}
+
+// readOperand reads the file that -E or -F names, which may well be a pipe, as from `zcat System.map.gz`: that is waited for. But it does not
+// wait for somebody to open a FIFO's other end.
+func readOperand(path string) ([]byte, error) {
 	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err
@@ -26,7 +38,7 @@ func readInput(path string) ([]byte, error) {
 		return nil, nil
 	}
 	if stat.Size() > inputLimit { // it may be sparse
-		return nil, syscall.EFBIG
+		return nil, &os.PathError{Op: "read", Path: path, Err: &textfile.LimitError{Limit: inputLimit}}
 	}
 	var data bytes.Buffer
 	if stat.Mode().IsRegular() {
@@ -34,7 +46,7 @@ func readInput(path string) ([]byte, error) {
 	}
 	n, err := data.ReadFrom(io.LimitReader(file, inputLimit+1))
 	if err == nil && n > inputLimit {
-		err = syscall.EFBIG
+		err = &os.PathError{Op: "read", Path: path, Err: &textfile.LimitError{Limit: inputLimit}}
 	}
 	return data.Bytes(), err
 }
