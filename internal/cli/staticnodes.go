@@ -15,6 +15,7 @@ import (
 	"gomod/internal/devname"
 	"gomod/internal/getopt"
 	"gomod/internal/jsontext"
+	"gomod/internal/textfile"
 )
 
 const staticNodesFormats = `Formats:
@@ -73,13 +74,14 @@ func (s *session) staticNodes(write nodeWriter, output givenText) error {
 		return err
 	}
 	source := dir + "/modules.devname"
-	data, err := readRegular(source)
+	data, err := textfile.Read(source, devnameLimit)
 	if errors.Is(err, fs.ErrNotExist) {
 		s.log.rawAs(levelWarning, "Warning: "+source+" not found - ignoring")
 		return nil
 	}
 	if err != nil {
 		s.log.raw("Error: could not open " + source + " - " + strerror(err))
+		s.explainRefusedFile(err)
 		return errFailed
 	}
 	out, err := s.nodeOutput(output)
@@ -161,27 +163,7 @@ func makeParents(path string) error {
 }
 
 // devnameLimit is the most bytes that modules.devname may have; a distribution's kernel has 2 thousand.
-const devnameLimit = 16 << 20
-
-// readRegular does not wait for whoever may write into a FIFO.
-func readRegular(path string) ([]byte, error) {
-	file, err := os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK, 0)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() && !info.IsDir() {
-		return nil, &fs.PathError{Op: "open", Path: path, Err: unix.EPERM}
-	}
-	if info.Size() > devnameLimit {
-		return nil, &fs.PathError{Op: "read", Path: path, Err: unix.EFBIG}
-	}
-	return io.ReadAll(file)
-}
+const devnameLimit = 1 << 20
 
 // bufferedFile is a buffer and the file behind it; the file is nil for standard output, which is flushed at the end of the call.
 type bufferedFile struct {
