@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"gomod/internal/textfile"
 )
 
 // forbiddenHeader begins a ForbiddenFile.
@@ -90,20 +92,11 @@ func linkTarget(path string) (string, error) {
 	return target, nil
 }
 
-// replaceFile writes beside the file and renames.
 func replaceFile(path, content string) error {
-	// The name does not end in .conf: nobody takes it for configuration.
-	file, err := os.CreateTemp(filepath.Dir(path), "."+ForbiddenFile+".*.new")
+	draft, err := textfile.NewDraft(path, 0o644)
 	if err != nil {
 		return err
 	}
-	_, err = file.WriteString(content)
-	err = cmp.Or(err, file.Chmod(0o644), file.Sync(), file.Close())
-	if err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err != nil {
-		os.Remove(file.Name())
-	}
-	return err
+	_, err = draft.WriteString(content)
+	return draft.Publish(cmp.Or(err, draft.Chmod(0o644)))
 }

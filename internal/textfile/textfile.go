@@ -1,5 +1,5 @@
 // Package textfile reads whole text files of folders in which anything may stand by now: a FIFO that somebody holds open, a link to
-// /dev/zero or /dev/stdin, a sparse file of a terabyte.
+// /dev/zero or /dev/stdin, a sparse file of a terabyte. It replaces them whole, too.
 package textfile
 
 import (
