@@ -39,8 +39,9 @@ func (s *session) openNodeOutput(output givenText) (*nodeOutput, error) {
 	if err != nil {
 		return nil, errors.New("could not create " + path + " - " + strerror(err))
 	}
-	out := bufio.NewWriter(file)
-	return &nodeOutput{out, func() error { return cmp.Or(out.Flush(), file.Close()) }}, nil
+	guard := &terminalGuard{out: file, terminal: func() bool { return IsTerminal(file) }}
+	out := bufio.NewWriter(guard)
+	return &nodeOutput{out, func() error { return cmp.Or(out.Flush(), guard.close(), file.Close()) }}, nil
 }
 
 // draftFor begins a file that replaces what is at path, with the same permissions. It is nil where that cannot be: a device or a FIFO is written
