@@ -13,8 +13,8 @@ import (
 	"gomod/internal/textfile"
 )
 
-// limit is the size of the largest file that is read, in bytes; a distribution's kernel has 60 to 200 thousand.
-const limit = 16 << 20
+// Limit is the size of the largest file that is read, in bytes; a distribution's kernel has 60 to 200 thousand.
+const Limit = 8 << 20
 
 // maxRecords is how many records of one module are read. No module of Linux 6.1 or 6.12 has more than 43 there.
 const maxRecords = 1 << 17
@@ -22,9 +22,9 @@ const maxRecords = 1 << 17
 // File is a whole modules.builtin.modinfo.
 type File struct{ path, text string }
 
-// Read reads the file at path, of at most limit bytes. Every error is one of textfile.Read.
+// Read reads the file at path, of at most Limit bytes. Every error is one of textfile.Read.
 func Read(path string) (*File, error) {
-	data, err := textfile.Read(path, limit)
+	data, err := textfile.Read(path, Limit)
 	if err != nil {
 		return nil, err
 	}

@@ -36,6 +36,8 @@ func (s *session) depmodEvent(e depmod.Event) {
 		s.log.warning(inOneLine(e.Path) + ": left out: " + e.Err.Error())
 	case depmod.MoreMisfits:
 		s.log.warning(inOneLine(e.Path) + ": left out: and " + strconv.Itoa(e.Number) + " more such texts")
+	case depmod.MoreEvents:
+		s.log.warning("and " + strconv.Itoa(e.Number) + " more like these")
 	case depmod.BadModule:
 		s.log.error("failed to load symbols from " + e.Path + ": " + strerror(e.Err))
 		if text := e.Err.Error(); strings.HasPrefix(text, e.Path) {

@@ -10,18 +10,41 @@ import (
 	"gomod/internal/textfile"
 )
 
-// fileLimit is the most bytes that a file may have; it keeps a sparse file from exhausting the memory.
-const fileLimit = 16 << 20
+// fileLimit is the most bytes that a file may have, and totalLimit all files of a configuration together. What an administrator writes has some
+// thousands.
+const (
+	fileLimit  = 4 << 20
+	totalLimit = 8 << 20
+)
 
 // ModulesLimit is the most bytes that modules.softdep and modules.weakdep may have, which depmod sees to: a distribution's kernel has 7
 // thousand, and every tool reads them.
 const ModulesLimit = 4 << 20
 
+// textLimit is the most bytes that ReadText takes: a kernel's own configuration has 300 thousand.
+const textLimit = 16 << 20
+
 // reader reads one file after the other, into the same buffer.
-type reader struct{ file textfile.Reader }
+type reader struct {
+	file textfile.Reader
+	// total is how many bytes were read of files that are not depmod's: it must not be modules that leave no room for what forbids them.
+	total int
+}
 
 // read gives nothing for a file that is not there or not ours to read, as C kmod does.
-func (r *reader) read(path string, limit int) (string, *Problem) {
+func (r *reader) read(file source) (string, *Problem) {
+	if file.ofModules {
+		return r.upTo(file.path, ModulesLimit)
+	}
+	text, problem := r.upTo(file.path, min(fileLimit, totalLimit-r.total))
+	r.total += len(text)
+	if problem != nil && problem.Kind == TooLarge && problem.Word != strconv.Itoa(fileLimit) {
+		problem.Kind, problem.Word = TooMuch, strconv.Itoa(totalLimit)
+	}
+	return text, problem
+}
+
+func (r *reader) upTo(path string, limit int) (string, *Problem) {
 	data, err := r.file.Read(path, limit)
 	text := string(data)
 	if err == nil {
@@ -66,7 +89,7 @@ func momentary(err error) bool {
 // ReadText reads a text file of the administrator's or the kernel's build, as configuration is read: a regular file of at most 16 MiB.
 // The error is one of textfile.Read.
 func ReadText(path string) (string, error) {
-	data, err := textfile.Read(path, fileLimit)
+	data, err := textfile.Read(path, textLimit)
 	if err != nil {
 		return "", err
 	}

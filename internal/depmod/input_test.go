@@ -76,16 +76,17 @@ func TestReadInputLimit(t *testing.T) {
 	if err := os.Truncate(sparse, 1<<40); err != nil {
 		t.Fatal(err)
 	}
+	ofFolder := func(path string) ([]byte, error) { return readInput(path, orderLimit) }
 	for _, test := range []struct {
 		read func(string) ([]byte, error)
 		path string
 		most uint64
 		want error
 	}{
-		{readInput, sparse, 1 << 20, syscall.EFBIG},
+		{ofFolder, sparse, 1 << 20, syscall.EFBIG},
 		{readOperand, sparse, 1 << 20, syscall.EFBIG},
-		{readInput, "/dev/zero", 1 << 20, syscall.EINVAL},
-		{readOperand, "/dev/zero", allocations * 5 * inputLimit, syscall.EFBIG},
+		{ofFolder, "/dev/zero", 1 << 20, syscall.EINVAL},
+		{readOperand, "/dev/zero", allocations * 5 * operandLimit, syscall.EFBIG},
 	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
@@ -113,7 +114,7 @@ func TestReadInputFIFO(t *testing.T) {
 	defer writer.Close()
 	done := make(chan error)
 	go func() {
-		_, err := readInput(path)
+		_, err := readInput(path, orderLimit)
 		done <- err
 	}()
 	select {
