@@ -51,6 +51,9 @@ func ChangeForbidden(folders []string, change func(content string) (string, erro
 		}
 		return nil
 	}
+	if len(forbiddenHeader+content) > fileLimit {
+		return &fs.PathError{Op: "write", Path: path, Err: &textfile.LimitError{Limit: fileLimit}} // it would be read by nobody
+	}
 	return replaceFile(target, forbiddenHeader+content)
 }
 

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -45,6 +46,21 @@ func TestForbidFIFO(t *testing.T) {
 	if reason := ReasonAt(filepath.Join(dir, ForbiddenFile), "x"); reason != "" {
 		t.Error(reason)
 	}
+}
+
+// What gomod forbid writes is read again.
+func TestForbidLimit(t *testing.T) {
+	dir := t.TempDir()
+	change := func(size int) error {
+		return ChangeForbidden([]string{dir}, func(string) (string, error) { return strings.Repeat("#", size-len(forbiddenHeader)), nil })
+	}
+	if err := change(fileLimit + 1); !errors.Is(err, syscall.EFBIG) {
+		t.Error(err)
+	}
+	if err := change(fileLimit); err != nil {
+		t.Error(err)
+	}
+	expect(t, Load(Sources{Paths: []string{dir}}), nil, nil)
 }
 
 // A file of configuration that cannot be opened for the moment is told of; what is not there or not ours is not.
