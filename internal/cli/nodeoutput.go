@@ -6,8 +6,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"strings"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -45,22 +43,19 @@ func (s *session) openNodeOutput(output givenText) (*nodeOutput, error) {
 }
 
 // draftFor begins a file that replaces what is at path, with the same permissions. It is nil where that cannot be: a device or a FIFO is written
-// as it is, and so is a file in a folder that is not ours to write.
+// as it is, and so is a file in a folder that is not ours to write. So is what a link leads to: of /dev/stdout that is a file which somebody has
+// open and goes on with, and in /tmp a link may be another user's, which only the kernel knows not to follow (fs.protected_symlinks).
 func draftFor(path string) *textfile.Draft {
-	target := replaceable(path)
-	if target == "" {
-		return nil
-	}
-	info, err := os.Stat(target)
-	if err != nil {
-		draft, _ := textfile.NewDraft(target, 0o666)
+	info, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		draft, _ := textfile.NewDraft(path, 0o666)
 		return draft
 	}
 	// That the file must not be written is not to be learnt by replacing it.
-	if unix.Access(target, unix.W_OK) != nil {
+	if err != nil || !info.Mode().IsRegular() || unix.Access(path, unix.W_OK) != nil {
 		return nil
 	}
-	draft, err := textfile.NewDraft(target, 0o600)
+	draft, err := textfile.NewDraft(path, 0o600)
 	if err != nil {
 		return nil
 	}
@@ -70,34 +65,6 @@ func draftFor(path string) *textfile.Draft {
 		return nil
 	}
 	return draft
-}
-
-// replaceable is the path, without links, of a regular file or of nothing; "" if it is something else. A link of /proc, as that which /dev/stdout
-// leads to, stands for a file that somebody has open, and goes on with.
-func replaceable(path string) string {
-	const mostLinks = 40
-	for range mostLinks {
-		info, err := os.Lstat(path)
-		switch {
-		case errors.Is(err, fs.ErrNotExist), err == nil && info.Mode().IsRegular():
-			return path
-		case err != nil || info.Mode()&fs.ModeSymlink == 0:
-			return ""
-		}
-		folder, err := filepath.EvalSymlinks(filepath.Dir(path))
-		if err != nil || strings.HasPrefix(folder, "/proc/") {
-			return ""
-		}
-		target, err := os.Readlink(path)
-		if err != nil {
-			return ""
-		}
-		if !filepath.IsAbs(target) {
-			target = filepath.Join(folder, target)
-		}
-		path = target
-	}
-	return ""
 }
 
 // makeParents makes each folder on the way to a file as it is written: os.MkdirAll would not make the a of a/../b.
