@@ -4,8 +4,6 @@ package main
 import (
 	"os"
 
-	"golang.org/x/sys/unix"
-
 	"gomod/internal/cli"
 	"gomod/internal/kernel"
 	"gomod/internal/kmod"
@@ -29,8 +27,8 @@ func main() {
 		Stderr:            os.Stderr,
 		LookupEnv:         os.LookupEnv,
 		Getwd:             os.Getwd,
-		Terminal:          func() bool { return isTerminal(os.Stdout) },
-		StderrTerminal:    func() bool { return isTerminal(os.Stderr) },
+		Terminal:          func() bool { return cli.IsTerminal(os.Stdout) },
+		StderrTerminal:    func() bool { return cli.IsTerminal(os.Stderr) },
 		StderrClosed:      stderrClosed,
 		Kernel:            kernel.Host{},
 		Sysfs:             sysfs.New(""),
@@ -43,9 +41,4 @@ func main() {
 		Console:           "/dev/console",
 		Version:           version,
 	}))
-}
-
-func isTerminal(file *os.File) bool {
-	_, err := unix.IoctlGetTermios(int(file.Fd()), unix.TCGETS)
-	return err == nil
 }

@@ -5,17 +5,16 @@ package builtin
 
 import (
 	"errors"
-	"io"
-	"io/fs"
 	"iter"
-	"os"
 	"strconv"
 	"strings"
 	"syscall"
+
+	"gomod/internal/textfile"
 )
 
-// limit is the size of the largest file that is read, in bytes; a distribution's kernel has 60 to 200 thousand.
-const limit = 16 << 20
+// Limit is the size of the largest file that is read, in bytes; a distribution's kernel has 60 to 200 thousand.
+const Limit = 8 << 20
 
 // maxRecords is how many records of one module are read. No module of Linux 6.1 or 6.12 has more than 43 there.
 const maxRecords = 1 << 17
@@ -23,23 +22,13 @@ const maxRecords = 1 << 17
 // File is a whole modules.builtin.modinfo.
 type File struct{ path, text string }
 
-// Read reads the file at path. Every error is an *fs.PathError; one of more than 16 MiB is EFBIG.
+// Read reads the file at path, of at most Limit bytes. Every error is one of textfile.Read.
 func Read(path string) (*File, error) {
-	// O_NONBLOCK does not wait for the other end of a FIFO, and means nothing to regular files.
-	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	data, err := textfile.Read(path, Limit)
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
-	var text strings.Builder
-	n, err := io.Copy(&text, io.LimitReader(file, limit+1))
-	if err != nil {
-		return nil, err
-	}
-	if n > limit {
-		return nil, &fs.PathError{Op: "read", Path: path, Err: syscall.EFBIG}
-	}
-	return &File{path, text.String()}, nil
+	return &File{path, string(data)}, nil
 }
 
 // Parse is Read for the bytes of a file. Its errors name no path.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"gomod/test/need"
 )
@@ -119,11 +120,25 @@ func TestFile(t *testing.T) {
 	}
 }
 
+// Somebody may hold a FIFO open and never write into it.
 func TestFifo(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "fifo")
 	need.NoError(t, syscall.Mkfifo(path, 0o600))
-	if got, err := Modinfo(path, "foo"); got != nil || err != nil {
-		t.Error(got, err)
+	writer, err := os.OpenFile(path, os.O_RDWR, 0)
+	need.NoError(t, err)
+	defer writer.Close()
+	done := make(chan error)
+	go func() {
+		_, err := Modinfo(path, "foo")
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		if !errors.Is(err, syscall.EINVAL) {
+			t.Error(err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("it waits")
 	}
 }
 

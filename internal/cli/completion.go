@@ -71,11 +71,31 @@ func (s *session) complete(tool *Tool, words []string) {
 	}
 	begun := words[len(words)-1]
 	candidates, answer := s.candidates(tool, words[:len(words)-1], begun)
-	for _, word := range candidates {
-		s.out.WriteString(word + "\n")
+	for _, line := range candidates {
+		if word, _, _ := strings.Cut(line, "\t"); plainWord(word) {
+			s.out.WriteString(line + "\n")
+		}
 	}
 	s.out.WriteString(":" + strconv.Itoa(int(answer)) + "\n")
 }
+
+// activeHelp begins a line that the scripts print instead of offering it.
+const activeHelp = "_activeHelp_"
+
+// plainWord tells of a candidate that does nothing to a shell or terminal. The scripts put words into a command line, some of them as they are,
+// and parameters have any name that a module gives them.
+func plainWord(word string) bool {
+	for i := range len(word) {
+		switch b := word[i]; {
+		case isLetterOrDigit(b), strings.IndexByte("_-.=:,+@%", b) >= 0:
+		default:
+			return false
+		}
+	}
+	return word != "" && !strings.HasPrefix(word, activeHelp)
+}
+
+func isLetterOrDigit(b byte) bool { return '0' <= b && b <= '9' || 'a' <= b|0x20 && b|0x20 <= 'z' }
 
 // candidates are options, an option's value, or operands. What the options before mean counts, as that of modprobe's -r.
 func (s *session) candidates(tool *Tool, before []string, begun string) ([]string, directive) {

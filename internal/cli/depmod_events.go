@@ -19,9 +19,9 @@ func (s *session) depmodEvent(e depmod.Event) {
 	case depmod.Tie:
 		s.log.raw(s.tool + ": two modules of one name: " + e.Path + " is taken, " + e.Name + " is not")
 	case depmod.NoOrder:
-		s.log.warning("could not open modules.order at " + e.Path + ": " + strerror(e.Err))
+		s.unread("modules.order", e)
 	case depmod.NoBuiltin:
-		s.log.warning("could not open " + e.Name + " at " + e.Path + ": " + strerror(e.Err))
+		s.unread(e.Name, e)
 	case depmod.UnknownSymbol:
 		s.log.warning(e.Path + " needs unknown symbol " + e.Name)
 	case depmod.OtherVersion:
@@ -36,6 +36,8 @@ func (s *session) depmodEvent(e depmod.Event) {
 		s.log.warning(inOneLine(e.Path) + ": left out: " + e.Err.Error())
 	case depmod.MoreMisfits:
 		s.log.warning(inOneLine(e.Path) + ": left out: and " + strconv.Itoa(e.Number) + " more such texts")
+	case depmod.MoreEvents:
+		s.log.warning("and " + strconv.Itoa(e.Number) + " more like these")
 	case depmod.BadModule:
 		s.log.error("failed to load symbols from " + e.Path + ": " + strerror(e.Err))
 		if text := e.Err.Error(); strings.HasPrefix(text, e.Path) {
@@ -48,6 +50,12 @@ func (s *session) depmodEvent(e depmod.Event) {
 	default:
 		s.log.error(depmodErrorText(e))
 	}
+}
+
+// unread warns of a file that is left out.
+func (s *session) unread(name string, e depmod.Event) {
+	s.log.warning("could not open " + name + " at " + e.Path + ": " + strerror(e.Err))
+	s.explainRefusedFile(e.Err)
 }
 
 // depmodErrorText words what is wrong with the folder or with the files in it.

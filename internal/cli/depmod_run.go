@@ -107,6 +107,7 @@ func (d *depmodRun) computeFailed(err error) error {
 		d.log.fatal("could not search modules: " + strerror(search.Err))
 	case errors.As(err, &source):
 		d.log.fatal("could not load " + source.Path + ": " + strerror(source.Err))
+		d.explainRefusedFile(source.Err)
 	case errors.As(err, &operand):
 		d.operandFailed(operand)
 	case errors.As(err, &cycles):

@@ -25,6 +25,10 @@ func closing(e config.Exposure) string {
 		return look + "chown -h root " + e.Path + ", or take it away"
 	case config.Unseen:
 		return "have the file lie where it can be looked at"
+	case config.OwnedFile, config.OwnedFolder:
+		return look + "chown root " + e.Path
+	case config.GroupFile, config.GroupFolder:
+		return look + "chmod g-w " + e.Path
 	}
 	return look + "chmod o-w " + e.Path
 }

@@ -1,20 +1,16 @@
 package cli
 
 import (
-	"bufio"
-	"cmp"
 	"errors"
 	"io"
 	"io/fs"
-	"os"
 	"strconv"
 	"strings"
-
-	"golang.org/x/sys/unix"
 
 	"gomod/internal/devname"
 	"gomod/internal/getopt"
 	"gomod/internal/jsontext"
+	"gomod/internal/textfile"
 )
 
 const staticNodesFormats = `Formats:
@@ -73,22 +69,23 @@ func (s *session) staticNodes(write nodeWriter, output givenText) error {
 		return err
 	}
 	source := dir + "/modules.devname"
-	data, err := readRegular(source)
+	data, err := textfile.Read(source, devnameLimit)
 	if errors.Is(err, fs.ErrNotExist) {
 		s.log.rawAs(levelWarning, "Warning: "+source+" not found - ignoring")
 		return nil
 	}
 	if err != nil {
 		s.log.raw("Error: could not open " + source + " - " + strerror(err))
+		s.explainRefusedFile(err)
 		return errFailed
 	}
-	out, err := s.nodeOutput(output)
+	out, err := s.openNodeOutput(output)
 	if err != nil {
 		s.log.raw("Error: " + err.Error())
 		return errFailed
 	}
 	good := s.writeNodes(out, string(data), write)
-	if err := out.Close(); err != nil {
+	if err := out.close(); err != nil {
 		s.log.raw("Error: could not write " + output.text + " - " + strerror(err))
 		good = false
 	}
@@ -124,80 +121,8 @@ func (s *session) tellNode(entry devname.Entry) {
 	})
 }
 
-// nodeOutput is where the nodes go: standard output, or the file at path, whose folder is made. A JSON document is the whole answer.
-func (s *session) nodeOutput(output givenText) (*bufferedFile, error) {
-	if !output.set || s.json.wanted {
-		return &bufferedFile{Writer: s.out}, nil
-	}
-	path := output.text
-	if err := makeParents(path); err != nil {
-		return nil, errors.New("could not create parent directory for " + path + " - " + strerror(err) + ".")
-	}
-	file, err := os.Create(path)
-	if err != nil {
-		return nil, errors.New("could not create " + path + " - " + strerror(err))
-	}
-	return &bufferedFile{bufio.NewWriter(file), file}, nil
-}
-
-// makeParents makes each folder on the way to a file as it is written: os.MkdirAll would not make the a of a/../b.
-func makeParents(path string) error {
-	for i := 1; i < len(path); i++ {
-		if path[i] != '/' {
-			continue
-		}
-		err := os.Mkdir(path[:i], 0o755)
-		if errors.Is(err, fs.ErrExist) {
-			err = nil
-			if info, statErr := os.Stat(path[:i]); statErr == nil && !info.IsDir() {
-				err = unix.ENOTDIR
-			}
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // devnameLimit is the most bytes that modules.devname may have; a distribution's kernel has 2 thousand.
-const devnameLimit = 16 << 20
-
-// readRegular does not wait for whoever may write into a FIFO.
-func readRegular(path string) ([]byte, error) {
-	file, err := os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK, 0)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() && !info.IsDir() {
-		return nil, &fs.PathError{Op: "open", Path: path, Err: unix.EPERM}
-	}
-	if info.Size() > devnameLimit {
-		return nil, &fs.PathError{Op: "read", Path: path, Err: unix.EFBIG}
-	}
-	return io.ReadAll(file)
-}
-
-// bufferedFile is a buffer and the file behind it; the file is nil for standard output, which is flushed at the end of the call.
-type bufferedFile struct {
-	*bufio.Writer
-	file *os.File
-}
-
-// Close gives the first error of all that was written.
-func (b *bufferedFile) Close() error {
-	if b.file == nil {
-		return nil
-	}
-	flushErr := b.Flush()
-	closeErr := b.file.Close()
-	return cmp.Or(flushErr, closeErr)
-}
+const devnameLimit = 1 << 20
 
 func writeHumanNode(out io.StringWriter, entry devname.Entry) {
 	kind := "character"

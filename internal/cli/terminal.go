@@ -2,8 +2,17 @@ package cli
 
 import (
 	"io"
+	"os"
 	"unicode/utf8"
+
+	"golang.org/x/sys/unix"
 )
+
+// IsTerminal tells whether a file is a terminal.
+func IsTerminal(file *os.File) bool {
+	_, err := unix.IoctlGetTermios(int(file.Fd()), unix.TCGETS)
+	return err == nil
+}
 
 // terminalGuard shows control characters on a terminal and passes everything on to anything else. Texts of modules, of configuration and of
 // names go through it, whichever tool prints them. A NUL separates fields, moves nothing, and stays.

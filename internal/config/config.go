@@ -110,12 +110,18 @@ func Load(sources Sources) *Config {
 	m := sources.merger()
 	c := &Config{Problems: m.problems}
 	var r reader
+	var own, ofModules taken
 	for _, file := range m.merged() {
-		text, problem := r.read(file.path, file.limit())
+		text, problem := r.read(file)
 		if problem != nil {
 			c.Problems = append(c.Problems, *problem)
 		}
-		c.parse(file, text)
+		// It must not be modules that leave no room for what forbids them.
+		count := &own
+		if file.ofModules {
+			count = &ofModules
+		}
+		c.parse(file, text, count)
 	}
 	c.addCmdline(sources.Cmdline)
 	return c

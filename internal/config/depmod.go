@@ -46,7 +46,7 @@ func LoadDepmod(paths []string) *Depmod {
 	c := &Depmod{Problems: m.problems}
 	var r reader
 	for _, file := range m.merged() {
-		text, problem := r.read(file.path, file.limit())
+		text, problem := r.read(file)
 		if problem != nil {
 			c.Problems = append(c.Problems, *problem)
 		}

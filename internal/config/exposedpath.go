@@ -12,7 +12,17 @@ import (
 // Exposed goes along a path as the kernel does, through all links, and gives the first place where anyone could have it lead elsewhere; nil if
 // there is none.
 func Exposed(path string) *Exposure {
-	w := walk{at: "."}
+	w := walk{at: ".", judge: func(string, fs.FileInfo) *Exposure { return nil }}
+	return w.along(path)
+}
+
+// entrusted is Exposed for those whom an administrator may have given that right: another user or a group.
+func entrusted(path string) *Exposure {
+	w := walk{at: ".", judge: othersThanRoot}
+	return w.along(path)
+}
+
+func (w *walk) along(path string) *Exposure {
 	e := w.follow(path)
 	for e == nil && w.rest != "" {
 		e = w.step()
@@ -31,6 +41,8 @@ type walk struct {
 	rest string
 	// links are those followed so far.
 	links int
+	// judge looks at each folder on the way and at what is at its end.
+	judge func(path string, info fs.FileInfo) *Exposure
 }
 
 // mostLinks is the kernel's own bound.
@@ -68,6 +80,9 @@ func (w *walk) step() *Exposure {
 	if forAnyone(w.info) && !sticky {
 		return &Exposure{Kind: WritableFolder, Path: w.at}
 	}
+	if e := w.judge(w.at, w.info); e != nil && !(e.Kind == GroupFolder && sticky) {
+		return e
+	}
 	entry := filepath.Join(w.at, name)
 	info, err := os.Lstat(entry)
 	switch {
@@ -96,14 +111,14 @@ func (w *walk) followLink(link string) *Exposure {
 // end is about what the whole path leads to. A device is nobody's configuration: /dev/null hides files, and anyone may write it.
 func (w *walk) end() *Exposure {
 	switch {
-	case !forAnyone(w.info):
+	case !w.info.IsDir() && !w.info.Mode().IsRegular():
 		return nil
+	case !forAnyone(w.info):
+		return w.judge(w.at, w.info)
 	case w.info.IsDir():
 		return &Exposure{Kind: WritableFolder, Path: w.at}
-	case w.info.Mode().IsRegular():
-		return &Exposure{Kind: WritableFile, Path: w.at}
 	}
-	return nil
+	return &Exposure{Kind: WritableFile, Path: w.at}
 }
 
 func unseen(path string, err error) *Exposure {
@@ -120,4 +135,20 @@ func forAnyone(info fs.FileInfo) bool { return info.Mode().Perm()&0o002 != 0 }
 func trusted(info fs.FileInfo) bool {
 	owner := info.Sys().(*syscall.Stat_t).Uid
 	return owner == 0 || int(owner) == os.Geteuid()
+}
+
+// othersThanRoot tells of a file or folder that another user or group may write. Its owner may, whatever its mode is now.
+func othersThanRoot(path string, info fs.FileInfo) *Exposure {
+	ofOwner, ofGroup := OwnedFile, GroupFile
+	if info.IsDir() {
+		ofOwner, ofGroup = OwnedFolder, GroupFolder
+	}
+	stat := info.Sys().(*syscall.Stat_t)
+	switch {
+	case !trusted(info):
+		return &Exposure{Kind: ofOwner, Path: path, ID: stat.Uid}
+	case info.Mode().Perm()&0o020 != 0 && stat.Gid != 0 && int(stat.Gid) != os.Getegid():
+		return &Exposure{Kind: ofGroup, Path: path, ID: stat.Gid}
+	}
+	return nil
 }

@@ -6,11 +6,13 @@ import (
 	"strings"
 )
 
-// Exposure is where anyone may change what a path leads to: what stands there must order no command.
+// Exposure is where others than root may change what a path leads to. Where anyone may, what stands there must order no command.
 type Exposure struct {
 	Kind ExposureKind
 	// Path is the file or folder in question itself, not a link to it; of an OthersEntry it may be a link.
 	Path string
+	// ID is the number of the user of an OwnedFile or OwnedFolder, and of the group of a GroupFile or GroupFolder.
+	ID uint32
 	// Err is of an Unseen.
 	Err error
 }
@@ -27,10 +29,25 @@ const (
 	OthersEntry
 	// Unseen cannot be looked at, because of Err.
 	Unseen
+	// OwnedFile and OwnedFolder belong to a user who is neither root nor the caller.
+	OwnedFile
+	OwnedFolder
+	// GroupFile and GroupFolder may be written by a group that is neither root's nor the caller's own.
+	GroupFile
+	GroupFolder
 )
 
 func (e Exposure) Error() string {
+	id := strconv.FormatUint(uint64(e.ID), 10)
 	switch e.Kind {
+	case OwnedFile:
+		return "user " + id + ", its owner, may write " + e.Path
+	case OwnedFolder:
+		return "user " + id + ", its owner, may write the folder " + e.Path
+	case GroupFile:
+		return "group " + id + " may write " + e.Path
+	case GroupFolder:
+		return "group " + id + " may write the folder " + e.Path
 	case WritableFile:
 		return "anyone may write " + e.Path
 	case WritableFolder:
@@ -44,7 +61,8 @@ func (e Exposure) Error() string {
 // Unwrap returns Err.
 func (e Exposure) Unwrap() error { return e.Err }
 
-// Exposures are the places where anyone may change what sources say, also by adding a file; each place once. Only what exists counts.
+// Exposures are the places where others than root and the caller may change what sources say, also by adding a file; each place once, and one for
+// each file, that of anyone first. Only what exists counts.
 func Exposures(sources Sources) []Exposure {
 	paths := slices.Clone(sources.Paths)
 	m := sources.merger()
@@ -53,7 +71,11 @@ func Exposures(sources Sources) []Exposure {
 	}
 	var found []Exposure
 	for _, path := range paths {
-		if e := Exposed(path); e != nil && e.Kind != Unseen && !slices.Contains(found, *e) {
+		e := Exposed(path)
+		if e == nil {
+			e = entrusted(path)
+		}
+		if e != nil && e.Kind != Unseen && !slices.Contains(found, *e) {
 			found = append(found, *e)
 		}
 	}

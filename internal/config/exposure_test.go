@@ -172,6 +172,33 @@ func TestExposures(t *testing.T) {
 		return list
 	}
 	equal(t, told(), []string(nil))
+	if os.Getuid() == 0 {
+		// The file that nobody of nogroup may write, the folder of another, and a group's; sticky folders only where something is added to them.
+		opened(t, root, "lib/c.conf 664 65534", "etc 755 1234", "run 775", "m 1775", ". 1775")
+		for _, name := range []string{"lib/c.conf", "run", "m", ".", "m/modules.softdep", "etc/b.conf"} {
+			need.NoError(t, os.Lchown(filepath.Join(root, name), -1, nobody))
+		}
+		opened(t, root, "etc/b.conf 664", "m/modules.softdep 664")
+		want := []string{
+			"user 1234, its owner, may write the folder /etc",
+			"group 65534 may write the folder /run",
+			"user 65534, its owner, may write /lib/c.conf",
+			"group 65534 may write /m/modules.softdep",
+		}
+		equal(t, told(), want)
+		// What anyone may write comes first, and of what does not exist nobody can say anything.
+		opened(t, root, "lib/c.conf 666", "etc 755 0", "m/modules.softdep 646", "run 1775")
+		need.NoError(t, os.Remove(filepath.Join(root, "etc/b.conf")))
+		equal(t, told(), []string{"group 65534 may write the folder /run", "anyone may write /lib/c.conf", "anyone may write /m/modules.softdep"})
+		need.NoError(t, os.Lchown(filepath.Join(root, "lib"), -1, nobody))
+		opened(t, root, "lib 775", "run 755", "lib/c.conf 644 0", "m/modules.softdep 644")
+		equal(t, told(), []string{"group 65534 may write the folder /lib"})
+		if e := Exposed(root + "/lib/c.conf"); e != nil {
+			t.Errorf("a command of what a group may write is refused: %v", e)
+		}
+		opened(t, root, "etc/a.conf 644", "lib 755", ". 755")
+		need.NoError(t, os.WriteFile(filepath.Join(root, "etc/b.conf"), nil, 0o644))
+	}
 	opened(t, root, "etc 777", "run 1777", "lib/a.conf 666", "lib/c.conf 666", "m/modules.softdep 666", "etc/other 666")
 	equal(t, told(), []string{
 		"anyone may write the folder /etc",

@@ -16,7 +16,7 @@ import (
 // forbidden reads a ForbiddenFile as every tool does.
 func forbidden(text string) *Config {
 	var c Config
-	c.parse(source{path: "/etc/modprobe.d/" + ForbiddenFile, name: ForbiddenFile}, text)
+	c.parse(source{path: "/etc/modprobe.d/" + ForbiddenFile, name: ForbiddenFile}, text, new(taken))
 	return &c
 }
 

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"gomod/internal/textfile"
 )
 
 // forbiddenHeader begins a ForbiddenFile.
@@ -45,6 +47,9 @@ func ChangeForbidden(folders []string, change func(content string) (string, erro
 			return err
 		}
 		return nil
+	}
+	if len(forbiddenHeader+content) > fileLimit {
+		return &fs.PathError{Op: "write", Path: path, Err: &textfile.LimitError{Limit: fileLimit}} // it would be read by nobody
 	}
 	return replaceFile(target, forbiddenHeader+content)
 }
@@ -115,20 +120,11 @@ func linkTarget(path string) (string, error) {
 	return target, nil
 }
 
-// replaceFile writes beside the file and renames.
 func replaceFile(path, content string) error {
-	// The name does not end in .conf: nobody takes it for configuration.
-	file, err := os.CreateTemp(filepath.Dir(path), "."+ForbiddenFile+".*.new")
+	draft, err := textfile.NewDraft(path, 0o644)
 	if err != nil {
 		return err
 	}
-	_, err = file.WriteString(content)
-	err = cmp.Or(err, file.Chmod(0o644), file.Sync(), file.Close())
-	if err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err != nil {
-		os.Remove(file.Name())
-	}
-	return err
+	_, err = draft.WriteString(content)
+	return draft.Publish(cmp.Or(err, draft.Chmod(0o644)))
 }

@@ -36,7 +36,7 @@ func tree(t testing.TB, files map[string]string) string {
 // parsed is the configuration that one file a.conf gives.
 func parsed(text string) *Config {
 	var c Config
-	c.parse(source{path: "a.conf", name: "a.conf"}, text)
+	c.parse(source{path: "a.conf", name: "a.conf"}, text, new(taken))
 	return &c
 }
 

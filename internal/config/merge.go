@@ -22,14 +22,6 @@ func (s *source) mayOrder(command string) bool {
 	return !s.ofModules || strings.TrimPrefix(s.name, "modules.") == command
 }
 
-// limit is the most bytes that the file may have.
-func (s *source) limit() int {
-	if s.ofModules {
-		return ModulesLimit
-	}
-	return fileLimit
-}
-
 // merger makes one list of the files of several folders.
 type merger struct {
 	// noteOtherNames makes a problem of every name that does not end in .conf, as depmod does.

@@ -41,7 +41,45 @@ func TestModulesFilesLimit(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	expect(t, Load(Sources{Paths: []string{root}, ModuleDir: root}), []string{"blacklist x"}, []string{"ignoring " + root + "/modules.softdep: it has more than 4194304 bytes"})
+	expect(t, Load(Sources{Paths: []string{root}, ModuleDir: root}), nil, []string{
+		"ignoring " + root + "/a.conf: it has more than 4194304 bytes",
+		"ignoring " + root + "/modules.softdep: it has more than 4194304 bytes",
+	})
+}
+
+// Many files that are each not too large must not be too much together.
+func TestTotalLimit(t *testing.T) {
+	root := tree(t, map[string]string{"a.conf": "blacklist a\n", "b.conf": "blacklist b\n", "c.conf": "blacklist c\n", "d.conf": "blacklist d\n", "m/modules.softdep": "softdep x pre: y\n"})
+	for name, size := range map[string]int64{"a.conf": fileLimit, "b.conf": fileLimit - 20, "d.conf": 20, "m/modules.softdep": ModulesLimit} {
+		need.NoError(t, os.Truncate(filepath.Join(root, name), size))
+	}
+	sources := Sources{Paths: below(root, "a.conf", "b.conf", "c.conf", "d.conf"), ModuleDir: root + "/m"}
+	expect(t, Load(sources), []string{"blacklist a", "blacklist b", "blacklist c", "softdep x pre: y"}, []string{
+		"ignoring " + root + "/d.conf: with it the configuration has more than 8388608 bytes",
+	})
+	d := LoadDepmod(sources.Paths).Problems
+	if last := d[len(d)-1]; last.Kind != TooMuch || last.Where.File != root+"/d.conf" {
+		t.Error(d)
+	}
+}
+
+// A line takes far more memory than it has bytes. What modules say must not be why the administrator's own lines do not count.
+func TestTooManyLines(t *testing.T) {
+	lines := strings.Repeat("blacklist a\n", maxEntries)
+	dependencies := strings.Repeat("softdep a pre: b\n", maxEntries)
+	root := tree(t, map[string]string{"m/modules.softdep": dependencies + "softdep z pre: z\n", "n.conf": lines, "o.conf": "blacklist b\nblacklist c\n"})
+	c := Load(Sources{Paths: []string{root}, ModuleDir: root + "/m"})
+	if len(c.Blacklist) != maxEntries || len(c.Softdeps) != maxEntries {
+		t.Errorf("%d and %d entries", len(c.Blacklist), len(c.Softdeps))
+	}
+	const rest = " line 1: ignoring the rest: the configuration has more than 100000 lines, or 1048576 names in them"
+	equal(t, complaints(c), []string{root + "/m/modules.softdep" + strings.Replace(rest, " 1:", " 100001:", 1), root + "/o.conf" + rest})
+
+	many := "softdep a pre:" + strings.Repeat(" b", maxNames) + "\nweakdep a b\nweakdep a c\n"
+	c = parsed(many)
+	if len(c.Softdeps[0].Pre) != maxNames || len(c.Weakdeps) != 1 || len(c.Problems) != 1 || c.Problems[0].Kind != TooMany || c.Problems[0].Where.Line != 3 {
+		t.Errorf("%d names, %d weakdeps, %v", len(c.Softdeps[0].Pre), len(c.Weakdeps), c.Problems)
+	}
 }
 
 // C kmod tells of all lines of a file of nonsense; in gomod they would fill the memory of every tool.

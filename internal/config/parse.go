@@ -5,12 +5,26 @@ import (
 	"strings"
 )
 
-// parse takes in all lines of a file.
-func (c *Config) parse(file source, text string) {
+// maxEntries is how many lines of all files count, and maxNames how many names of softdep and weakdep lines, about: each takes far more memory than
+// the bytes it has in a file. The lists of all modules of a kernel together have some hundreds.
+const (
+	maxEntries = 100_000
+	maxNames   = 1 << 20
+)
+
+// taken is how much of some files was taken in.
+type taken struct{ entries, names int }
+
+// parse takes in all lines of a file, as long as not too much was taken in.
+func (c *Config) parse(file source, text string, taken *taken) {
 	l := lines{rest: text}
 	problems := lineProblems{file: file.path}
 	for line, ok := l.meaningful(); ok; line, ok = l.meaningful() {
-		s := statement{Where: Where{File: file.path, Line: l.number}, file: file}
+		if taken.entries++; taken.entries > maxEntries || taken.names > maxNames {
+			c.Problems = append(c.Problems, Problem{Kind: TooMany, Where: Where{file.path, l.number}})
+			break
+		}
+		s := statement{Where: Where{File: file.path, Line: l.number}, file: file, taken: taken}
 		s.command, s.rest = cutWord(line)
 		if kind := c.obey(&s); kind != 0 {
 			c.Problems = problems.add(c.Problems, l.number, kind, s.command)
@@ -23,6 +37,7 @@ func (c *Config) parse(file source, text string) {
 type statement struct {
 	Where
 	file          source
+	taken         *taken
 	command, rest string
 }
 
@@ -108,6 +123,7 @@ func (c *Config) softdep(s *statement) bool {
 	}
 	var pre, post int
 	eachSoftdep(text, func(string) { pre++ }, func(string) { post++ })
+	s.taken.names += pre + post
 	softdep := Softdep{Key: key, Pre: slices.Grow([]string(nil), pre), Post: slices.Grow([]string(nil), post), FromModules: s.file.ofModules, Where: s.Where}
 	eachSoftdep(text, func(name string) { softdep.Pre = append(softdep.Pre, name) }, func(name string) { softdep.Post = append(softdep.Post, name) })
 	c.Softdeps = append(c.Softdeps, softdep)
@@ -138,6 +154,7 @@ func (c *Config) weakdep(s *statement) bool {
 	for range strings.FieldsFuncSeq(text, isSpace) {
 		names++
 	}
+	s.taken.names += names
 	weakdep := Weakdep{Key: key, Deps: slices.Grow([]string(nil), names), FromModules: s.file.ofModules, Where: s.Where}
 	for name := range strings.FieldsFuncSeq(text, isSpace) {
 		weakdep.Deps = append(weakdep.Deps, name)

@@ -27,6 +27,10 @@ const (
 	ReadFailed
 	// TooLarge is a file that is not read because it has more bytes than the number Word.
 	TooLarge
+	// TooMuch is a file that is not read because all of the configuration would have more bytes than the number Word.
+	TooMuch
+	// TooMany is a line that does not count, nor does any behind it, because there were more than 100,000, or a million names, before.
+	TooMany
 	// NotImplemented is a line of depmod.d with a command, Word, that was never given a meaning.
 	NotImplemented
 )
@@ -74,6 +78,11 @@ func (p Problem) Text(strerror func(error) string) string {
 		return "All cfg files need .conf: " + file
 	case NotRegular:
 		return "ignoring " + file + ": it is a " + p.Word + ", not a regular file"
+	case TooMuch:
+		return "ignoring " + file + ": with it the configuration has more than " + p.Word + " bytes"
+	case TooMany:
+		return file + " line " + strconv.Itoa(p.Where.Line) + ": ignoring the rest: the configuration has more than " + strconv.Itoa(maxEntries) + " lines, or " +
+			strconv.Itoa(maxNames) + " names in them"
 	case ReadFailed:
 		return "could not read '" + file + "': " + strerror(p.Err)
 	}

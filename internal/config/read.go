@@ -4,62 +4,74 @@ import (
 	"errors"
 	"io/fs"
 	"strconv"
-	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"gomod/internal/textfile"
 )
 
-// fileLimit is the most bytes that a file may have; it keeps a sparse file from exhausting the memory.
-const fileLimit = 16 << 20
+// fileLimit is the most bytes that a file may have, and totalLimit all files of a configuration together. What an administrator writes has some
+// thousands.
+const (
+	fileLimit  = 4 << 20
+	totalLimit = 8 << 20
+)
 
 // ModulesLimit is the most bytes that modules.softdep and modules.weakdep may have, which depmod sees to: a distribution's kernel has 7
 // thousand, and every tool reads them.
 const ModulesLimit = 4 << 20
 
-// reader reads one file after the other, into the same buffer.
-type reader struct{ buf []byte }
+// textLimit is the most bytes that ReadText takes: a kernel's own configuration has 300 thousand.
+const textLimit = 16 << 20
 
-// read gives nothing for a file that is not there or not ours to read, as C kmod does.
-func (r *reader) read(path string, limit int) (string, *Problem) {
-	problem := Problem{Where: Where{File: path}}
-	// O_NONBLOCK keeps it from waiting for somebody to write into a FIFO.
-	fd, err := open(path, unix.O_NONBLOCK)
-	if err != nil {
-		return "", unopened(problem, err)
-	}
-	defer unix.Close(fd)
-	var st unix.Stat_t
-	if problem.Err = unix.Fstat(fd, &st); problem.Err != nil {
-		problem.Kind = ReadFailed
-		return "", &problem
-	}
-	if st.Mode&unix.S_IFMT != unix.S_IFREG {
-		if isNull(&st) {
-			return "", nil
-		}
-		problem.Kind, problem.Word = NotRegular, kindOf(st.Mode)
-		return "", &problem
-	}
-	size, err := r.fill(fd, st.Size, limit)
-	switch {
-	case size > limit:
-		problem.Kind, problem.Word = TooLarge, strconv.Itoa(limit)
-		return "", &problem
-	case err != nil:
-		problem.Kind, problem.Err = ReadFailed, err
-	}
-	text := string(r.buf[:size])
-	if problem.Kind != 0 {
-		return text, &problem
-	}
-	return text, nil
+// reader reads one file after the other, into the same buffer.
+type reader struct {
+	file textfile.Reader
+	// total is how many bytes were read of files that are not depmod's: it must not be modules that leave no room for what forbids them.
+	total int
 }
 
-// unopened is the problem of a file that could not be opened. Where that is the system's fault, nobody shall take the modules that the file
+// read gives nothing for a file that is not there or not ours to read, as C kmod does.
+func (r *reader) read(file source) (string, *Problem) {
+	if file.ofModules {
+		return r.upTo(file.path, ModulesLimit)
+	}
+	text, problem := r.upTo(file.path, min(fileLimit, totalLimit-r.total))
+	r.total += len(text)
+	if problem != nil && problem.Kind == TooLarge && problem.Word != strconv.Itoa(fileLimit) {
+		problem.Kind, problem.Word = TooMuch, strconv.Itoa(totalLimit)
+	}
+	return text, problem
+}
+
+func (r *reader) upTo(path string, limit int) (string, *Problem) {
+	data, err := r.file.Read(path, limit)
+	text := string(data)
+	if err == nil {
+		return text, nil
+	}
+	return text, problemOf(path, err)
+}
+
+// problemOf is the problem of a file that could not be read. Where that is the system's fault, nobody shall take the modules that the file
 // forbids for allowed without a word.
-func unopened(problem Problem, err error) *Problem {
-	if !SystemFailed(err) {
-		return nil
+func problemOf(path string, err error) *Problem {
+	problem := Problem{Where: Where{File: path}}
+	var kind *textfile.KindError
+	var large *textfile.LimitError
+	var failed *fs.PathError
+	switch {
+	case errors.As(err, &kind):
+		problem.Kind, problem.Word = NotRegular, kind.Kind
+		return &problem
+	case errors.As(err, &large):
+		problem.Kind, problem.Word = TooLarge, strconv.Itoa(large.Limit)
+		return &problem
+	case errors.As(err, &failed):
+		if failed.Op == "open" && !SystemFailed(failed.Err) {
+			return nil
+		}
+		err = failed.Err
 	}
 	problem.Kind, problem.Err = ReadFailed, err
 	return &problem
@@ -71,73 +83,14 @@ func SystemFailed(err error) bool {
 	return errors.Is(err, unix.EIO) || errors.Is(err, unix.ENOMEM) || errors.Is(err, unix.EMFILE) || errors.Is(err, unix.ENFILE)
 }
 
-// ReadText reads a text file of the administrator's or the kernel's build, as configuration is read: a regular file of at most 16 MiB,
-// without waiting for the other end of a FIFO. The error is an *fs.PathError.
+// ReadText reads a text file of the administrator's or the kernel's build, as configuration is read: a regular file of at most 16 MiB.
+// The error is one of textfile.Read.
 func ReadText(path string) (string, error) {
-	fd, err := open(path, unix.O_NONBLOCK)
+	data, err := textfile.Read(path, textLimit)
 	if err != nil {
-		return "", &fs.PathError{Op: "open", Path: path, Err: err}
+		return "", err
 	}
-	defer unix.Close(fd)
-	var st unix.Stat_t
-	if err := unix.Fstat(fd, &st); err != nil {
-		return "", &fs.PathError{Op: "stat", Path: path, Err: err}
-	}
-	if st.Mode&unix.S_IFMT != unix.S_IFREG {
-		return "", &fs.PathError{Op: "open", Path: path, Err: syscall.EINVAL}
-	}
-	var r reader
-	size, err := r.fill(fd, st.Size, fileLimit)
-	if size > fileLimit {
-		err = syscall.EFBIG
-	}
-	if err != nil {
-		return "", &fs.PathError{Op: "read", Path: path, Err: err}
-	}
-	return string(r.buf[:size]), nil
-}
-
-// fill reads up to the end of the file, or more than limit bytes. expected is the size that the file claims to have.
-func (r *reader) fill(fd int, expected int64, limit int) (int, error) {
-	if expected > int64(limit) {
-		return limit + 1, nil
-	}
-	size := 0
-	for size <= limit {
-		if size == len(r.buf) {
-			r.buf = append(r.buf, make([]byte, max(4<<10, len(r.buf)))...)
-		}
-		n, err := unix.Read(fd, r.buf[size:])
-		if err == unix.EINTR {
-			continue
-		}
-		if err != nil {
-			return size, err
-		}
-		size += n
-		// What has no size, as in /proc, ends where nothing more comes.
-		if n == 0 || int64(size) == expected {
-			break
-		}
-	}
-	return size, nil
-}
-
-// isNull recognises /dev/null, a link to which is the usual way to hide a file of lower precedence.
-func isNull(st *unix.Stat_t) bool {
-	return st.Mode&unix.S_IFMT == unix.S_IFCHR && uint64(st.Rdev) == unix.Mkdev(1, 3)
-}
-
-func kindOf(mode uint32) string {
-	switch mode & unix.S_IFMT {
-	case unix.S_IFDIR:
-		return "directory"
-	case unix.S_IFCHR, unix.S_IFBLK:
-		return "device"
-	case unix.S_IFIFO:
-		return "FIFO"
-	}
-	return "special file"
+	return string(data), nil
 }
 
 func open(path string, flags int) (int, error) {

@@ -52,7 +52,7 @@ func TestTooLarge(t *testing.T) {
 	if err := os.Truncate(path, 1<<40); err != nil {
 		t.Fatal(err)
 	}
-	expect(t, Load(Sources{Paths: []string{path}}), nil, []string{"ignoring " + path + ": it has more than 16777216 bytes"})
+	expect(t, Load(Sources{Paths: []string{path}}), nil, []string{"ignoring " + path + ": it has more than 4194304 bytes"})
 }
 
 // The files of /proc claim to have no bytes.
@@ -61,8 +61,7 @@ func TestSizeUnknown(t *testing.T) {
 	want, err := os.ReadFile(path)
 	need.NoError(t, err)
 	var r reader
-	r.buf = make([]byte, 10)
-	text, problem := r.read(path, fileLimit)
+	text, problem := r.read(source{path: path})
 	if problem != nil || !strings.HasPrefix(text, string(want[:20])) || strings.Count(text, "\n") != strings.Count(string(want), "\n") {
 		t.Errorf("got %q, %v", text, problem)
 	}

@@ -2,8 +2,10 @@ package config
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -24,7 +26,7 @@ func TestReadText(t *testing.T) {
 	if text, err := ReadText(path("good")); text != "CONFIG_X=y\n" || err != nil {
 		t.Errorf("%q, %v", text, err)
 	}
-	for name, want := range map[string]error{"fifo": syscall.EINVAL, "sparse": syscall.EFBIG, "zero": syscall.EINVAL, "none": syscall.ENOENT, ".": syscall.EINVAL} {
+	for name, want := range map[string]error{"fifo": syscall.EINVAL, "sparse": syscall.EFBIG, "zero": syscall.EINVAL, "none": syscall.ENOENT, ".": syscall.EISDIR} {
 		if text, err := ReadText(path(name)); !errors.Is(err, want) || text != "" {
 			t.Errorf("%s: %q, %v", name, text, err)
 		}
@@ -46,13 +48,28 @@ func TestForbidFIFO(t *testing.T) {
 	}
 }
 
+// What gomod forbid writes is read again.
+func TestForbidLimit(t *testing.T) {
+	dir := t.TempDir()
+	change := func(size int) error {
+		return ChangeForbidden([]string{dir}, func(string) (string, error) { return strings.Repeat("#", size-len(forbiddenHeader)), nil })
+	}
+	if err := change(fileLimit + 1); !errors.Is(err, syscall.EFBIG) {
+		t.Error(err)
+	}
+	if err := change(fileLimit); err != nil {
+		t.Error(err)
+	}
+	expect(t, Load(Sources{Paths: []string{dir}}), nil, nil)
+}
+
 // A file of configuration that cannot be opened for the moment is told of; what is not there or not ours is not.
 func TestUnopened(t *testing.T) {
 	for err, told := range map[error]bool{
 		syscall.EIO: true, syscall.ENOMEM: true, syscall.EMFILE: true, syscall.ENFILE: true,
 		syscall.ENOENT: false, syscall.EACCES: false, syscall.ELOOP: false, syscall.ENXIO: false,
 	} {
-		problem := unopened(Problem{Where: Where{File: "a.conf"}}, err)
+		problem := problemOf("a.conf", &fs.PathError{Op: "open", Path: "a.conf", Err: err})
 		if (problem != nil) != told || told && (!errors.Is(problem, err) || problem.Kind != ReadFailed) {
 			t.Errorf("%v: %v", err, problem)
 		}

@@ -14,7 +14,7 @@ import (
 //
 // Without that file the index is of no bytes at all.
 func (r *run) builtinIndex(report func(Event)) ([]byte, func([]byte) error, error) {
-	data, err := readInput(r.Dir + "/modules.builtin")
+	data, err := readInput(r.Dir+"/modules.builtin", builtinLimit)
 	if err != nil {
 		report(Event{Kind: NoBuiltin, Name: "modules.builtin", Path: r.Dir, Err: err})
 		return nil, nil, nil
@@ -53,7 +53,7 @@ func isLetter(b byte) bool { return 'a' <= b|0x20 && b|0x20 <= 'z' }
 // builtinAliasIndex reads the aliases in modules.builtin.modinfo. Records that make no sense are no one's aliases; one at the
 // end that no NUL ends was cut off.
 func (r *run) builtinAliasIndex(report func(Event)) ([]byte, func([]byte) error, error) {
-	data, err := readInput(r.Dir + "/modules.builtin.modinfo")
+	data, err := readInput(r.Dir+"/modules.builtin.modinfo", builtin.Limit)
 	if err != nil {
 		report(Event{Kind: NoBuiltin, Name: "modules.builtin.modinfo", Path: r.Dir, Err: err})
 		return nil, nil, nil

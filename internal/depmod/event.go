@@ -62,6 +62,8 @@ const (
 	NoBuiltin
 	// BadBuiltin is a line Name of modules.builtin.
 	BadBuiltin
+	// MoreEvents are Number events more of one file like those that were told.
+	MoreEvents
 	// NoNumbers is a module Name with the device Owner, that says no device number.
 	NoNumbers
 )

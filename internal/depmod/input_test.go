@@ -2,6 +2,7 @@ package depmod
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -10,11 +11,11 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"gomod/internal/config"
 	"gomod/internal/modname"
 	"gomod/internal/strtoull"
-	"gomod/test/need"
 	"gomod/test/oracle"
 )
 
@@ -75,22 +76,69 @@ func TestReadInputLimit(t *testing.T) {
 	if err := os.Truncate(sparse, 1<<40); err != nil {
 		t.Fatal(err)
 	}
-	allocations := uint64(1)
-	if need.RaceDetector {
-		// The compiler does not make append(nil, make(...)...) one allocation for it; bytes.Buffer grows by that.
-		allocations = 2
-	}
-	for path, most := range map[string]uint64{sparse: 1 << 20, "/dev/zero": allocations * 5 * inputLimit} {
+	ofFolder := func(path string) ([]byte, error) { return readInput(path, orderLimit) }
+	for _, test := range []struct {
+		read func(string) ([]byte, error)
+		path string
+		most uint64
+		want error
+	}{
+		{ofFolder, sparse, 1 << 20, syscall.EFBIG},
+		{readOperand, sparse, 1 << 20, syscall.EFBIG},
+		{ofFolder, "/dev/zero", 1 << 20, syscall.EINVAL},
+		{readOperand, "/dev/zero", allocations() * 5 * operandLimit, syscall.EFBIG},
+	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		data, err := readInput(path)
+		data, err := test.read(test.path)
 		runtime.ReadMemStats(&after)
-		if !errors.Is(err, syscall.EFBIG) {
-			t.Errorf("%s: %d bytes, %v", path, len(data), err)
+		if !errors.Is(err, test.want) {
+			t.Errorf("%s: %d bytes, %v", test.path, len(data), err)
 		}
-		if took := after.TotalAlloc - before.TotalAlloc; took > most {
-			t.Errorf("%s: %d bytes were allocated", path, took)
+		if took := after.TotalAlloc - before.TotalAlloc; took > test.most {
+			t.Errorf("%s: %d bytes were allocated", test.path, took)
 		}
+	}
+}
+
+// Somebody may hold a FIFO open and never write into it. Only a file that was asked for by name is waited for.
+func TestReadInputFIFO(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "modules.order")
+	if err := syscall.Mkfifo(path, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	writer, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer writer.Close()
+	done := make(chan error)
+	go func() {
+		_, err := readInput(path, orderLimit)
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		if !errors.Is(err, syscall.EINVAL) {
+			t.Error(err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("it waits")
+	}
+	if _, err := writer.WriteString("0x1 a vmlinux x\n"); err != nil {
+		t.Fatal(err)
+	}
+	reader := make(chan string)
+	go func() {
+		data, err := readOperand(path)
+		reader <- fmt.Sprintf("%s %v", data, err)
+	}()
+	time.Sleep(10 * time.Millisecond)
+	if err := writer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-reader; got != "0x1 a vmlinux x\n <nil>" {
+		t.Errorf("%q", got)
 	}
 }
 

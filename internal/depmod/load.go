@@ -1,6 +1,7 @@
 package depmod
 
 import (
+	"errors"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -12,9 +13,9 @@ import (
 // load reads all modules, several at a time. Each writes only to its own place, so that nothing depends on who comes first.
 func (r *run) load() {
 	var done atomic.Int64
-	var progress sync.Mutex
+	var progress, large sync.Mutex
 	r.parallel(len(r.modules), func() func(i int) {
-		reader := reader{run: r, opener: kofile.Opener{Limit: r.SizeLimit}, names: newNames()}
+		reader := reader{run: r, large: &large, names: newNames()}
 		return func(i int) {
 			m := r.modules[i]
 			m.contents = reader.read(m.path)
@@ -34,23 +35,25 @@ func (r *run) load() {
 type reader struct {
 	*run
 	opener kofile.Opener
-	names  *names
-	needs  []int32
+	// large is held by the one worker whose module has more than its share.
+	large *sync.Mutex
+	names *names
+	needs []int32
 }
 
 // read gives what a module says. Parts that cannot be read are left out.
 func (r *reader) read(path string) (c contents) {
-	file, err := r.opener.Open(path)
+	file, image, err := r.open(path, r.share())
+	if large := (*kofile.LimitError)(nil); errors.As(err, &large) && r.share() != r.SizeLimit {
+		r.large.Lock()
+		defer r.large.Unlock()
+		file, image, err = r.open(path, r.SizeLimit)
+	}
 	if err != nil {
 		c.err = err
 		return c
 	}
 	defer file.Close()
-	image, err := file.Image()
-	if err != nil {
-		c.err = err
-		return c
-	}
 	elf, err := elfinfo.Parse(image)
 	if err != nil {
 		c.err = err
@@ -70,6 +73,40 @@ func (r *reader) read(path string) (c contents) {
 	}
 	c.keep(fields)
 	return c
+}
+
+const (
+	// memory is what the decompressed modules of all workers may have together, but for one that is larger than its share.
+	memory = 128 << 20
+	// leastShare is what each has with many workers: a kernel has a handful of larger modules, and most have a hundredth of it.
+	leastShare = 4 << 20
+)
+
+// share is the most bytes that a compressed module may have beside others.
+func (r *reader) share() int64 {
+	share := int64(max(memory/r.Workers, leastShare))
+	if r.SizeLimit > 0 {
+		share = min(share, r.SizeLimit)
+	}
+	return share
+}
+
+// open opens a module, and decompresses it up to so many bytes. Xz and zstd say beforehand how many it has.
+func (r *reader) open(path string, most int64) (*kofile.File, *kofile.Image, error) {
+	r.opener.Limit = r.SizeLimit
+	file, err := r.opener.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	if file.Compression() != kofile.None {
+		r.opener.Limit = most
+	}
+	image, err := file.Image()
+	if err != nil {
+		file.Close()
+		return nil, nil, err
+	}
+	return file, image, nil
 }
 
 func (r *reader) readNeeds(c *contents, elf *elfinfo.File) {

@@ -21,7 +21,7 @@ func (r *run) arrange() error {
 	}
 	sortByBucket(r.modules, moduleBuckets, func(m *module) string { return m.name })
 	path := r.Dir + "/modules.order"
-	data, err := readInput(path)
+	data, err := readInput(path, orderLimit)
 	if err != nil {
 		r.Report(Event{Kind: NoOrder, Path: r.Dir, Err: err})
 		return nil

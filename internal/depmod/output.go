@@ -47,7 +47,7 @@ func (r *run) output() (*Result, error) {
 
 func (r *run) make(makers []maker) (*Result, error) {
 	files := make([]File, len(makers))
-	events := make([][]Event, len(makers))
+	events := make([]eventList, len(makers))
 	errs := make([]error, len(makers))
 	var running sync.WaitGroup
 	for i, m := range makers {
@@ -55,16 +55,14 @@ func (r *run) make(makers []maker) (*Result, error) {
 			continue
 		}
 		running.Go(func() {
-			data, check, err := m.make(func(e Event) { events[i] = append(events[i], e) })
+			data, check, err := m.make(events[i].add)
 			files[i], errs[i] = File{m.name, data, m.binary, check}, err
 		})
 	}
 	running.Wait()
 	result := &Result{Modules: len(r.modules), Unreadable: r.unreadable()}
 	for i := range files {
-		for _, e := range events[i] {
-			r.Report(e)
-		}
+		events[i].tell(r.Report)
 		if errs[i] != nil {
 			return nil, &OutputError{makers[i].name, errs[i]}
 		}
@@ -73,6 +71,34 @@ func (r *run) make(makers []maker) (*Result, error) {
 		}
 	}
 	return result, nil
+}
+
+// mostEvents is how many events of one kind are told of one file. A list of nonsense has millions, and they are kept until all files are made.
+const mostEvents = 10_000
+
+// eventList is what is to be told of one file.
+type eventList struct {
+	first []Event
+	met   [NoNumbers + 1]int
+}
+
+func (l *eventList) add(e Event) {
+	if l.met[e.Kind]++; l.met[e.Kind] <= mostEvents {
+		l.first = append(l.first, e)
+	}
+}
+
+func (l *eventList) tell(report func(Event)) {
+	for _, e := range l.first {
+		report(e)
+	}
+	more := 0
+	for _, met := range l.met {
+		more += max(0, met-mostEvents)
+	}
+	if more > 0 {
+		report(Event{Kind: MoreEvents, Number: more})
+	}
 }
 
 func text(write func(report func(Event)) []byte) func(func(Event)) ([]byte, func([]byte) error, error) {

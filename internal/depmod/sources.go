@@ -17,7 +17,7 @@ func (r *run) readSources() error {
 	if path == "" {
 		return nil
 	}
-	data, err := readInput(path)
+	data, err := readOperand(path)
 	if err != nil {
 		return &SourceError{path, err}
 	}

@@ -52,15 +52,20 @@ func (t *Tree) link() {
 	t.must(os.Symlink(target, path))
 }
 
-// special puts a FIFO, a socket or a folder in place of a file.
+// special puts a FIFO, a socket or a folder in place of a file. A FIFO may be held open by somebody who never writes into it.
 func (t *Tree) special() {
 	path := t.place()
 	t.note(path)
 	t.remove(path)
-	switch t.IntN(3) {
+	switch t.IntN(4) {
 	case 0:
 		t.must(unix.Mkfifo(path, 0o644))
 	case 1:
+		t.must(unix.Mkfifo(path, 0o644))
+		fd, err := unix.Open(path, unix.O_RDWR|unix.O_CLOEXEC|unix.O_NONBLOCK, 0)
+		t.must(err)
+		t.held = append(t.held, fd)
+	case 2:
 		t.must(socket(path))
 	default:
 		t.must(os.Mkdir(path, 0o755))

@@ -95,7 +95,15 @@ func (r *Runner) Run(t *Tree, argv ...string) (problems []string) {
 		return []string{err.Error()}
 	}
 	defer stderr.Close()
-	cmd := &exec.Cmd{Path: r.Program, Args: argv, Dir: t.Root, Env: []string{fmt.Sprint("GOMOD_MAX_MODULE_SIZE=", ModuleLimit)}, Stdout: stdout, Stderr: stderr}
+	// Links to /dev/stdin lead to a pipe that nobody writes into.
+	stdin, silent, err := os.Pipe()
+	if err != nil {
+		return []string{err.Error()}
+	}
+	defer stdin.Close()
+	defer silent.Close()
+	environment := []string{fmt.Sprint("GOMOD_MAX_MODULE_SIZE=", ModuleLimit)}
+	cmd := &exec.Cmd{Path: r.Program, Args: argv, Dir: t.Root, Env: environment, Stdin: stdin, Stdout: stdout, Stderr: stderr}
 	forgetPeak()
 	if err := cmd.Start(); err != nil {
 		return []string{err.Error()}

@@ -82,10 +82,23 @@ func (t *Tree) brokenText() {
 
 // nonsense is as much of one line as tools read, or a little more.
 func (t *Tree) nonsense() {
-	path := some(t, t.path("modules.softdep"), t.path("modules.softdep"), t.path("modules.weakdep"), filepath.Join(t.conf("modprobe.d"), "n.conf"), filepath.Join(t.conf("depmod.d"), "n.conf"))
-	line := some(t, "x\n", "x\n", "install a b\n", "alias a b\n", "softdep a pre: b\n", "weakdep a b\n", "softdep a pre:"+strings.Repeat(" b", 2<<20), "weakdep a"+strings.Repeat(" b", 2<<20),
-		"softdep ext4 pre:"+strings.Repeat(" b", 2<<20), "search a b external\n", "make_map_files\n", "\\\n")
-	size := some(t, 1<<20, 4<<20, 4<<20, 5<<20)
+	const mega = 1 << 20
+	names := strings.Repeat(" b", 2*mega)
+	configuration := []string{"x\n", "x\n", "softdep a  x\n", "install a b\n", "alias a b\n", "blacklist ext4\n", "options ext4 a\n", "softdep a pre: b\n", "weakdep a b\n", "softdep a pre:" + names,
+		"weakdep a" + names, "softdep ext4 pre:" + names, "search a b external\n", "override a b c\n", "external a b\n", "make_map_files\n", "\\\n"}
+	limit := 4 * mega
+	path, lines := t.path(some(t, "modules.softdep", "modules.softdep", "modules.weakdep", "modules.order", "modules.builtin", "modules.builtin.modinfo")), configuration
+	switch {
+	case t.IntN(2) == 0:
+		path = filepath.Join(t.conf(some(t, "modprobe.d", "modprobe.d", "depmod.d")), some(t, "n.conf", "o.conf", "p.conf"))
+	case strings.HasSuffix(path, ".builtin"):
+		limit, lines = mega, []string{"\n", "a\n", "a.ko\n", "kernel/fs/ext4/ext4.ko\n"}
+	case strings.HasSuffix(path, ".order"):
+		lines = []string{"\n", "a\n", "kernel/fs/ext4/ext4.ko\n"}
+	case strings.HasSuffix(path, ".modinfo"):
+		limit, lines = 8*mega, []string{"a.alias=b\x00", "a.alias=\x00", "a.alias=[\x00", "ext4.license=GPL\x00", ".", "\x00"}
+	}
+	line, size := some(t, lines...), some(t, limit/4, limit, limit, limit+mega)
 	t.note(path, fmt.Sprintf("%.20q %d", line, size))
 	t.replace(path, bytes.Repeat([]byte(line), size/len(line)+1)[:size])
 }

@@ -22,6 +22,7 @@ type Tree struct {
 	Done, Touched []string
 	bombed        map[string]bool
 	before        map[string]string // what depmod's files were
+	held          []int             // descriptors of FIFOs that somebody holds open
 	err           error
 }
 
@@ -156,6 +157,9 @@ func (t *Tree) remove(path string) {
 
 // Remove takes the tree away, whatever rights it has left itself.
 func (t *Tree) Remove() error {
+	for _, fd := range t.held {
+		unix.Close(fd)
+	}
 	filepath.Walk(t.Root, func(path string, info os.FileInfo, err error) error {
 		if info != nil && info.IsDir() {
 			os.Chmod(path, 0o755)
