@@ -21,9 +21,10 @@ func (c *compiler) atom() error {
 		c.emit(instruction{operation: opAssert, holds: atEnd})
 	case '\\':
 		return c.escape()
-	case '*', '+', '?', '{', ')':
+	case '*', '+', '?', '{':
 		return errSyntax
 	default:
+		// Also a closing parenthesis without an opening one, which glibc takes for a character.
 		c.byte(first)
 	}
 	return nil
@@ -37,12 +38,14 @@ func (c *compiler) byte(b byte) {
 
 func (c *compiler) group() error {
 	start := len(c.program)
+	c.groups++
 	if err := c.alternatives(); err != nil {
 		return err
 	}
 	if c.rest == "" {
 		return errSyntax
 	}
+	c.groups--
 	c.rest = c.rest[1:]
 	if len(c.program) == start {
 		// A piece must have something that can be repeated.
@@ -69,7 +72,7 @@ func (c *compiler) escape() error {
 	case '\'':
 		c.emit(instruction{operation: opAssert, holds: atEnd})
 	case '1', '2', '3', '4', '5', '6', '7', '8', '9':
-		return errSyntax
+		return errBackReference
 	default:
 		c.byte(escaped)
 	}

@@ -3,15 +3,16 @@ package ere
 import "errors"
 
 var (
-	errSyntax  = errors.New("invalid regular expression")
-	errTooLong = errors.New("regular expression is too large")
+	errSyntax        = errors.New("invalid regular expression")
+	errTooLong       = errors.New("regular expression is too large")
+	errBackReference = errors.New("regular expression has a back-reference")
 )
 
 const (
-	// maxProgram is how many instructions an expression may have; (x{255}){255} has more than any release needs.
+	// maxProgram is how many instructions an expression may have; any release needs less than a hundredth.
 	maxProgram = 1 << 14
-	// maxRepeat is RE_DUP_MAX.
-	maxRepeat = 255
+	// maxRepeat is RE_DUP_MAX of glibc.
+	maxRepeat = 0x7fff
 	maxDepth  = 100
 )
 
@@ -21,16 +22,13 @@ type compiler struct {
 	rest    string
 	program program
 	depth   int
+	groups  int // that are open
 }
 
 func compile(expression string) (program, error) {
 	c := &compiler{rest: expression}
 	if err := c.alternatives(); err != nil {
 		return nil, err
-	}
-	if c.rest != "" {
-		// A closing parenthesis without an opening one is an ordinary character in glibc only where it is asked for.
-		return nil, errSyntax
 	}
 	c.emit(instruction{operation: opDone})
 	return c.program, nil
@@ -88,7 +86,7 @@ func (c *compiler) alternatives() error {
 }
 
 func (c *compiler) branch() error {
-	for c.rest != "" && c.rest[0] != '|' && (c.rest[0] != ')' || c.depth == 1) {
+	for c.rest != "" && c.rest[0] != '|' && (c.rest[0] != ')' || c.groups == 0) {
 		start, first := len(c.program), c.rest[0]
 		if err := c.atom(); err != nil {
 			return err
