@@ -2,7 +2,7 @@
 // kernel releases by them. Go's regexp differs in syntax, and costs every call of every tool its initialisation.
 //
 // Of GNU's additions it knows \w \W \s \S \b \B \< \> \` \' and the backslash before any other character; back-references are
-// invalid, as all that POSIX leaves undefined.
+// invalid, as most that POSIX leaves undefined.
 package ere
 
 // Match tells whether the expression matches somewhere in text. An invalid expression matches nothing. Its time is bounded by
