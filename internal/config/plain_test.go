@@ -261,6 +261,8 @@ func TestPlain(t *testing.T) {
 	expect(t, plainConfig("alias a-[b-] c\\\n-d\nblacklist e-f g\n # no\noptions h  i\tj\nsoftdep k x pre: l post: m\nbad", ""),
 		[]string{"blacklist e_f", "alias a_[b-] c_d", "options h  i j", "softdep k pre: l post: m"},
 		[]string{"a.conf line 7: ignoring bad line starting with 'bad'"})
-	expect(t, plainCmdline(`quiet "a-b.c=d e" modprobe.blacklist=f-g,,h i.j "k`), []string{"blacklist f_g", "blacklist h", `options a_b c="d e"`, "options i j"}, nil)
-	expect(t, &Config{Problems: plainDepmod("search a\nexternal b").Problems}, nil, []string{"a.conf line 2: ignoring bad line starting with 'external'"})
+	expect(t, plainCmdline(`quiet "a-b.c=d e" modprobe.blacklist=f-g,,h i.j "k`),
+		[]string{"blacklist f_g", "blacklist h", `options a_b c="d e"`, "options i j"}, nil)
+	expect(t, &Config{Problems: plainDepmod("search a\nexternal b").Problems}, nil,
+		[]string{"a.conf line 2: ignoring bad line starting with 'external'"})
 }

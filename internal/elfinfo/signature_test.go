@@ -183,8 +183,8 @@ func FuzzSignature(f *testing.F) {
 }
 
 func sameSignature(a, b *Signature) bool {
-	return a.ID == b.ID && a.Signer == b.Signer && a.HashAlgo == b.HashAlgo && bytes.Equal(a.KeyID, b.KeyID) && bytes.Equal(a.Signature, b.Signature) &&
-		reflect.DeepEqual(a.Problem, b.Problem)
+	return a.ID == b.ID && a.Signer == b.Signer && a.HashAlgo == b.HashAlgo &&
+		bytes.Equal(a.KeyID, b.KeyID) && bytes.Equal(a.Signature, b.Signature) && reflect.DeepEqual(a.Problem, b.Problem)
 }
 
 // signedAgain puts a signature behind an image, made of the image's own bytes, and wants it back.
@@ -200,7 +200,8 @@ func signedAgain(t *testing.T, image []byte) {
 	keyID, rest := cut(rest, image[1])
 	signature := append(bytes.Clone(rest), 's')
 	algorithm, hash, id := image[2]%2, image[3]%9, image[4]%2
-	text := string(image) + string(signer) + string(keyID) + string(signature) + trailer(algorithm, hash, id, len(signer), len(keyID), uint32(len(signature)))
+	text := string(image) + string(signer) + string(keyID) + string(signature) +
+		trailer(algorithm, hash, id, len(signer), len(keyID), uint32(len(signature)))
 	want := &Signature{
 		ID: []string{"PGP", "X509"}[id], Signer: strings.Split(string(signer), "\x00")[0], KeyID: keyID,
 		HashAlgo: []string{"md4", "md5", "sha1", "rmd160", "sha256", "sha384", "sha512", "sha224", "sm3"}[hash], Signature: signature,

@@ -1,7 +1,7 @@
-/* Tells what zlib's gzread and libzstd make of compressed files. The libraries are opened as they are installed, without
-   their headers. A question is a length of four bytes, low byte first, the format, 'g' or 'z', and so many bytes; an answer is such a length and, of
-   so many bytes, a verdict and what belongs to it: 'c' and the content, 'm' where there are more than LIMIT bytes, 'b' and the library's words for
-   what is bad, 'd' where libzstd differs with itself. Before the first question stands one byte, 'r', or 'l' where a library is missing. */
+/* Tells what zlib's gzread and libzstd make of compressed files. The libraries are opened as they are installed, without their headers. A
+   question is a length of four bytes, low byte first, the format, 'g' or 'z', and so many bytes; an answer is such a length and, of so many
+   bytes, a verdict and what belongs to it: 'c' and the content, 'm' where there are more than LIMIT bytes, 'b' and the library's words for what
+   is bad, 'd' where libzstd differs with itself. Before the first question stands one byte, 'r', or 'l' where a library is missing. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdint.h>
