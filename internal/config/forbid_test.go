@@ -275,18 +275,10 @@ func FuzzSoftdep(f *testing.F) {
 			return
 		}
 		c := parsed("softdep m  " + text + "\nweakdep m  " + text + "\n")
-		words := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\n\v\f\r", r) })
-		lists := map[string][]string{}
-		marker := ""
-		for _, word := range words {
-			if word == "pre:" || word == "post:" {
-				marker = word
-				continue
-			}
-			lists[marker] = append(lists[marker], word)
-		}
-		if len(c.Softdeps) != 1 || !slices.Equal(c.Softdeps[0].Pre, lists["pre:"]) || !slices.Equal(c.Softdeps[0].Post, lists["post:"]) {
-			t.Errorf("%q: %+v instead of %q", text, c.Softdeps, lists)
+		words := plainWords(text)
+		pre, post := plainSoftdep(text)
+		if len(c.Softdeps) != 1 || !slices.Equal(c.Softdeps[0].Pre, pre) || !slices.Equal(c.Softdeps[0].Post, post) {
+			t.Errorf("%q: %+v instead of %q and %q", text, c.Softdeps, pre, post)
 		}
 		if len(c.Weakdeps) != 1 || !slices.Equal(c.Weakdeps[0].Deps, words) {
 			t.Errorf("%q: %+v instead of %q", text, c.Weakdeps, words)

@@ -40,15 +40,26 @@ func (s *System) builtWith(name string) (option, value, file string) {
 		if err != nil {
 			continue
 		}
-		for line := range strings.Lines(content) {
-			line = strings.TrimSuffix(line, "\n")
-			if value, found := strings.CutPrefix(line, option+"="); found {
-				return option, value, file
-			}
-			if line == "# "+option+" is not set" {
-				return option, notSet, file
-			}
+		if value, found := optionIn(content, option); found {
+			return option, value, file
 		}
 	}
 	return option, "", ""
+}
+
+// optionIn finds the first line about an option in the configuration of a kernel:
+//
+//	CONFIG_BINFMT_ELF=y
+//	# CONFIG_BINFMT_AOUT is not set
+func optionIn(content, option string) (value string, found bool) {
+	for line := range strings.Lines(content) {
+		line = strings.TrimSuffix(line, "\n")
+		if value, found = strings.CutPrefix(line, option+"="); found {
+			return value, true
+		}
+		if line == "# "+option+" is not set" {
+			return notSet, true
+		}
+	}
+	return "", false
 }

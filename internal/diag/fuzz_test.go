@@ -3,9 +3,11 @@ package diag
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"gomod/internal/kernel"
 )
@@ -148,6 +150,29 @@ func FuzzEachParameter(f *testing.F) {
 		}
 		if want := kernelParameters(text); !slices.Equal(got, want) {
 			t.Errorf("%q: %q, not %q", text, got, want)
+		}
+	})
+}
+
+// FuzzOption: an option's value is what an expression for its line finds first.
+func FuzzOption(f *testing.F) {
+	f.Add("# Automatically generated\nCONFIG_A=m\nCONFIG_AB=y\n# CONFIG_B is not set\nCONFIG_C=\"x y\"", "CONFIG_AB")
+	f.Add("CONFIG_AB=y\n# CONFIG_B is not set\n", "CONFIG_B")
+	f.Add("#CONFIG_B is not set\n CONFIG_B=y\n# CONFIG_B is not set\r\nCONFIG_B=\r\nCONFIG_B=y", "CONFIG_B")
+	f.Fuzz(func(t *testing.T, content, option string) {
+		if strings.Contains(option, "\n") || !utf8.ValidString(option) {
+			return
+		}
+		line := regexp.MustCompile(`(?m)^(?:` + regexp.QuoteMeta(option) + `=(.*)|# ` + regexp.QuoteMeta(option) + ` (is not set))$`)
+		want, wanted := "", false
+		if found := line.FindStringSubmatch(content); found != nil {
+			want, wanted = found[1], true
+			if found[2] != "" {
+				want = "n"
+			}
+		}
+		if got, found := optionIn(content, option); got != want || found != wanted {
+			t.Errorf("%q in %q: %q %v instead of %q %v", option, content, got, found, want, wanted)
 		}
 	})
 }

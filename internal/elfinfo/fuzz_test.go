@@ -15,6 +15,7 @@ func FuzzParse(f *testing.F) {
 		for _, s := range needSamples(kind) {
 			f.Add(s.image)
 		}
+		f.Add(kind.with(testSection{name: ".note.gnu.build-id", data: kind.u32s(4, 20, 3) + "GNU\x00" + "a build id, 20 bytes"}).build())
 		f.Add(largeModule(kind.with(testSection{name: ".modinfo", data: "vermagic=1\x00"})).build()[:1<<10])
 	}
 	f.Fuzz(func(t *testing.T, image []byte) {

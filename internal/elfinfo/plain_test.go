@@ -3,6 +3,7 @@ package elfinfo
 import (
 	"bytes"
 	"debug/elf"
+	"encoding/binary"
 	"slices"
 	"strings"
 	"testing"
@@ -35,6 +36,12 @@ func fuzzPlain(t *testing.T, image []byte) {
 	fields, err := f.Modinfo()
 	want, ok := p.modinfo()
 	plainly(t, "modinfo", fields, err, want, ok)
+	id, err := f.BuildID()
+	wantID, ok := p.buildID()
+	plainly(t, "build-id", id, err, wantID, ok)
+	versions, err := f.Versions()
+	wantVersions, ok := p.shownVersions()
+	plainly(t, "versions", versions, err, wantVersions, ok)
 	if !p.readsSymbols() {
 		return
 	}
@@ -203,6 +210,32 @@ func (p plain) versions() (versions []Symbol, ok bool) {
 		versions = append(versions, Symbol{name, crc})
 	}
 	return versions, true
+}
+
+// shownVersions are the entries as they are shown, if there is a table.
+func (p plain) shownVersions() (versions []Symbol, ok bool) {
+	_, hasCRCs := p.bytes(versionExtCRCsSection)
+	_, hasNames := p.bytes(versionExtNamesSection)
+	table, present := p.bytes(versionsSection)
+	versions, ok = p.versions()
+	for i := range versions {
+		versions[i].Name = strings.TrimPrefix(versions[i].Name, ".")
+	}
+	return versions, ok && (hasCRCs || hasNames || present && len(table)%64 == 0)
+}
+
+// buildID is what the first note holds, which is of type NT_GNU_BUILD_ID.
+func (p plain) buildID() (id []byte, ok bool) {
+	data, _ := p.bytes(buildIDSection)
+	var note struct {
+		NameSize, Size, Type uint32
+		Name                 [4]byte
+	}
+	read, err := binary.Decode(data, p.ByteOrder, &note)
+	if err != nil || note.NameSize != 4 || note.Type != 3 || string(note.Name[:]) != "GNU\x00" || int64(note.Size) > int64(len(data)-read) {
+		return nil, false
+	}
+	return data[read:][:note.Size], true
 }
 
 func (p plain) exports() (exports []Symbol, ok bool) {

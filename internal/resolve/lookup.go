@@ -157,11 +157,14 @@ func (t *Tree) ofLine(name, line string) (Module, bool) {
 		return Module{Name: name}, false
 	}
 	module := Module{Name: name, Path: t.absolute(path)}
-	for dep := range strings.FieldsSeq(deps) {
+	// A blank of Unicode may stand in a path.
+	for dep := range strings.FieldsFuncSeq(deps, isBlank) {
 		module.Deps = append(module.Deps, t.absolute(dep))
 	}
 	return module, true
 }
+
+func isBlank(r rune) bool { return r == ' ' || r == '\t' }
 
 // absolute is the path of a file that modules.dep names: relative to the folder, unless it lies outside it.
 func (t *Tree) absolute(path string) string {

@@ -3,7 +3,9 @@ package sysfs
 import (
 	"errors"
 	"fmt"
+	"math/big"
 	"reflect"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -97,43 +99,67 @@ func TestReadFileLimit(t *testing.T) {
 	}
 }
 
-// Every line of the input is either a Module or a LineError, in the input's order, and nothing else is.
+// plainNumber reads a decimal number of 64 bits.
+func plainNumber(word string) (int64, bool) {
+	n, ok := new(big.Int).SetString(word, 10)
+	if !ok || !n.IsInt64() {
+		return 0, false
+	}
+	return n.Int64(), true
+}
+
+// plainModule reads a line of /proc/modules by its columns, those that it lacks being empty.
+func plainModule(line string) (m Module, ok bool) {
+	column := append(strings.FieldsFunc(line, func(r rune) bool { return r == ' ' || r == '\t' }), make([]string, 7)...)
+	states := map[string]State{"Live": Live, "Loading": Coming, "Unloading": Going}
+	m = Module{Name: column[0], Size: -1, Refcnt: -1, Users: column[3], State: states[column[4]], Address: column[5], Taint: column[6]}
+	// No path that is made of the name may leave /sys/module.
+	ok = m.Name != "" && m.Name != "." && m.Name != ".." && !strings.ContainsAny(m.Name, "/\x00")
+	if column[1] != "" {
+		size, number := plainNumber(column[1])
+		m.Size, ok = size, ok && number && size >= 0
+	}
+	if column[2] != "" && column[2] != "-" {
+		refcnt, number := plainNumber(column[2])
+		m.Refcnt, m.Unload, ok = int(refcnt), true, ok && number && int64(int(refcnt)) == refcnt
+	}
+	if m.Users == "-" {
+		m.Users = ""
+	}
+	return m, ok
+}
+
+// FuzzParseModules: every line is the module that its columns make, or an error, in the input's order, and nothing else is.
 func FuzzParseModules(f *testing.F) {
 	f.Add("mbcache 16384 1 ext4, Live 0xffffffffc08a0000\nloop 32768 - - Loading 0x0 (OE)\n")
 	f.Add("\n \n..\na/b 1\nm x\nm 1 2 3 4 5 6 7 8")
 	f.Add("m 9223372036854775807 -9223372036854775808 - Live\r\n\x00\n")
+	f.Add("dummy\t+5 -1 -  Unloading 0x0 (E-)\nm -0 0 a,[permanent],,b Live\nm 1_0\nm 1 99999999999999999999")
 	f.Fuzz(func(t *testing.T, text string) {
 		modules, bad := parseModules("f", text)
-		lines := strings.Split(text, "\n")
-		if lines[len(lines)-1] == "" {
-			lines = lines[:len(lines)-1]
-		}
-		if len(modules)+len(bad) != len(lines) {
-			t.Fatalf("%d lines gave %d modules and %d errors", len(lines), len(modules), len(bad))
-		}
-		for i, line := range lines {
-			if len(bad) > 0 && bad[0].Line == i+1 {
-				if bad[0].Text != line {
-					t.Fatalf("line %d is %q, its error has %q", i+1, line, bad[0].Text)
-				}
-				if strings.Contains(bad[0].Error(), "\n") {
-					t.Fatalf("message of several lines: %s", bad[0].Error())
-				}
-				bad = bad[1:]
-				continue
-			}
-			m := modules[0]
-			modules = modules[1:]
-			words := strings.FieldsFunc(line, func(r rune) bool { return r == ' ' || r == '\t' })
-			if len(words) == 0 || m.Name != words[0] || !validName(m.Name) {
-				t.Fatalf("line %d is %q, its module %+v", i+1, line, m)
-			}
-			if m.Size < -1 || (m.Size == -1) != (len(words) == 1) || m.Unload != (len(words) > 2 && words[2] != "-") {
-				t.Fatalf("line %d is %q, its module %+v", i+1, line, m)
+		var want []Module
+		var wantBad LineErrors
+		number := 0
+		for line := range strings.Lines(text) {
+			number++
+			line = strings.TrimSuffix(line, "\n")
+			if m, ok := plainModule(line); ok {
+				want = append(want, m)
+			} else {
+				wantBad = append(wantBad, LineError{File: "f", Line: number, Text: line})
 			}
 		}
-		if len(bad)+len(modules) != 0 {
-			t.Fatalf("left over: %v %v", modules, bad)
+		if !slices.Equal(modules, want) || !slices.Equal(bad, wantBad) {
+			t.Fatalf("%q\n got %+v %q\nwant %+v %q", text, modules, bad, want, wantBad)
+		}
+		if len(bad) > 0 && strings.Contains(bad[0].Error(), "\n") {
+			t.Fatalf("message of several lines: %s", bad[0].Error())
+		}
+		for _, m := range modules {
+			names := slices.DeleteFunc(strings.Split(m.Users, ","), func(name string) bool { return name == "" || name == "[permanent]" })
+			if got := m.UserNames(); !slices.Equal(got, names) {
+				t.Fatalf("users %q are %q", m.Users, got)
+			}
 		}
 	})
 }
