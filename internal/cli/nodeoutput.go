@@ -47,7 +47,8 @@ func (s *session) openNodeOutput(output givenText) (*nodeOutput, error) {
 // open and goes on with, and in /tmp a link may be another user's, which only the kernel knows not to follow (fs.protected_symlinks).
 func draftFor(path string) *textfile.Draft {
 	info, err := os.Lstat(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	// A file without a name cannot be made, and is not to be found out about by renaming.
+	if errors.Is(err, fs.ErrNotExist) && path != "" {
 		draft, _ := textfile.NewDraft(path, 0o666)
 		return draft
 	}
