@@ -15,8 +15,11 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"gomod/internal/config"
 	"gomod/internal/modname"
+	"gomod/test/need"
 	"gomod/test/oracle"
 )
 
@@ -104,41 +107,27 @@ func TestReadInputLimit(t *testing.T) {
 
 // Somebody may hold a FIFO open and never write into it. Only a file that was asked for by name is waited for.
 func TestReadInputFIFO(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "modules.order")
-	if err := syscall.Mkfifo(path, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	writer, err := os.OpenFile(path, os.O_RDWR, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer writer.Close()
-	done := make(chan error)
-	go func() {
+	var path string
+	writer := need.NotWaitedFor(t, func(fifo string) error {
+		path = fifo
 		_, err := readInput(path, orderLimit)
-		done <- err
-	}()
-	select {
-	case err := <-done:
-		if !errors.Is(err, syscall.EINVAL) {
-			t.Error(err)
-		}
-	case <-time.After(10 * time.Second):
-		t.Error("it waits")
-	}
-	if _, err := writer.WriteString("0x1 a vmlinux x\n"); err != nil {
-		t.Fatal(err)
-	}
+		return err
+	})
+	const line = "0x1 a vmlinux x\n"
+	_, err := writer.WriteString(line)
+	need.NoError(t, err)
 	reader := make(chan string)
 	go func() {
 		data, err := readOperand(path)
 		reader <- fmt.Sprintf("%s %v", data, err)
 	}()
-	time.Sleep(10 * time.Millisecond)
-	if err := writer.Close(); err != nil {
-		t.Fatal(err)
+	// What nobody had read would be lost with the last who has it open.
+	for left := len(line); left > 0; time.Sleep(time.Millisecond) {
+		left, err = unix.IoctlGetInt(int(writer.Fd()), unix.TIOCINQ)
+		need.NoError(t, err)
 	}
-	if got := <-reader; got != "0x1 a vmlinux x\n <nil>" {
+	need.NoError(t, writer.Close())
+	if got := <-reader; got != line+" <nil>" {
 		t.Errorf("%q", got)
 	}
 }
