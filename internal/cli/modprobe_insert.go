@@ -47,7 +47,7 @@ func (m *modprobe) insertOperand(operand, parameters string) bool {
 		}
 		err := m.runner.Insert(plan, request)
 		if !room {
-			err = errFullDocument
+			err = fullDocument{}
 		}
 		if good = err == nil; !good {
 			m.notInserted(plan.Module, err)
@@ -152,7 +152,7 @@ func commandText(err error) string {
 func (m *modprobe) notInserted(module resolve.Module, err error) {
 	m.log.error("could not insert '" + module.Name + "': " + modprobeText(err))
 	var effort *kmod.EffortError
-	if !m.explaining() || errors.As(err, &effort) || errors.Is(err, errFullDocument) {
+	if !m.explaining() || errors.As(err, &effort) || errors.Is(err, fullDocument{}) {
 		return
 	}
 	explanation := m.whyNotInserted(module, err)
@@ -213,7 +213,7 @@ func modprobeText(err error) string {
 	switch {
 	case errors.As(err, &effort):
 		return tooManyModules
-	case errors.Is(err, errFullDocument):
+	case errors.Is(err, fullDocument{}):
 		return err.Error()
 	case errors.Is(err, syscall.EEXIST):
 		return "Module already in kernel"

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"strconv"
 
 	"gomod/internal/diag"
@@ -39,9 +38,12 @@ func (m *modprobe) end() {
 // mostSteps is how many a document may have, of all operands: all of it is in memory until it is written.
 const mostSteps = 50_000
 
-// errFullDocument is why nothing is done for a module.
-var errFullDocument = errors.New("the steps would be more than the " + strconv.Itoa(mostSteps) +
-	" of a JSON document: do without --json, or give fewer modules at a time")
+// fullDocument is why nothing is done for a module. It is no variable, which every tool would make at its start.
+type fullDocument struct{}
+
+func (fullDocument) Error() string {
+	return "the steps would be more than the " + strconv.Itoa(mostSteps) + " of a JSON document: do without --json, or give fewer modules at a time"
+}
 
 // hasRoom tells whether so many more steps have a place in the document. Steps of an alias's modules count together, and so do operands.
 func (m *modprobe) hasRoom(steps int) bool { return !m.json.wanted || m.told+steps <= mostSteps }

@@ -27,7 +27,7 @@ func (m *modprobe) removeOperand(operand string) bool {
 	for _, module := range modules {
 		m.tellModule(module, nil)
 		if !m.hasRoom(1) { // of what Remove takes away nobody knows the number beforehand; it bounds that itself
-			m.log.error("could not remove '" + module.Name + "': " + errFullDocument.Error())
+			m.log.error("could not remove '" + module.Name + "': " + fullDocument{}.Error())
 			return false
 		}
 		err := m.runner.Remove(module, request)
