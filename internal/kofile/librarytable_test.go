@@ -213,6 +213,16 @@ func zstdRaw400(header string, block uint32) []byte {
 	return append(frame, words(400)...)
 }
 
+// zstdSequence is a frame with one block of at most fifteen literals and a sequence that repeats the last three of them until there are 3 + match
+// bytes more. modes says how the sequence's codes are compressed: 0x54 is what they are here, one byte each; the two low bits are reserved.
+func zstdSequence(literals string, match, modes byte) []byte {
+	n := byte(len(literals))
+	block := append([]byte{n << 3}, literals...)
+	block = append(block, 1, modes, n, 2, match, 0x06)
+	frame := append([]byte(zstdMagic), 0x20, n+3+match, byte(len(block)<<3|zstdCompressed<<1|1), 0, 0)
+	return append(frame, block...)
+}
+
 func zstdHeadersBroken() []broken {
 	const size, block = "\x90\x01\x00\x00", 400<<3 | zstdRaw<<1 | 1
 	var list []broken
@@ -233,6 +243,9 @@ func zstdHeadersBroken() []broken {
 		broken{"reserved block", zstdRaw400("\xa0"+size, 400<<3|zstdReserved<<1|1)},
 		broken{"no last block", zstdRaw400("\xa0"+size, block&^1)},
 		broken{"long block", zstdRaw400("\xa0"+size, 200000<<3|1)},
+		broken{"sequence", zstdSequence("abcdefghijk", 4, 0x54)},
+		broken{"sequence with reserved bits", zstdSequence("abcdefghijk", 4, 0x55)},
+		broken{"block larger than the window", zstdSequence("abc", 0, 0x54)},
 		broken{"treeless", append(zstdRaw400("\xa0"+size, 6<<3|zstdCompressed<<1|1)[:12], 0x43, 0x40, 0x00, 1, 2, 3)},
 	)
 }

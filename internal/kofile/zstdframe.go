@@ -116,6 +116,8 @@ func (f *zstdFrame) readHeader(data []byte) (blocks int, checksum bool, err erro
 
 // walkBlocks adds up bound and sets end behind the last block.
 func (f *zstdFrame) walkBlocks(data []byte, at int) error {
+	// The largest block, as it is compressed too (RFC 8878 section 3.1.1.2.4).
+	largest := min(f.window, zstdMaxBlock)
 	for last := false; !last; {
 		if len(data)-at < 3 {
 			return truncatedZstd(data)
@@ -129,6 +131,9 @@ func (f *zstdFrame) walkBlocks(data []byte, at int) error {
 			length = 1
 		case zstdCompressed:
 			content = zstdMaxBlock
+			if int64(length) > largest {
+				return corrupt("zstd", int64(at), "a block is larger than the frame allows", zstdCut)
+			}
 		case zstdReserved:
 			return corrupt("zstd", int64(at), "unknown type of block", zstdCorrupt)
 		}

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"io"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -28,7 +29,19 @@ func Start(t testing.TB, source string) *Oracle {
 // Run is Start for programs that have a language of their own, and not that of oracle.h: what is written to in is their standard input.
 func Run(t testing.TB, source string) (in io.WriteCloser, out io.Reader) {
 	t.Helper()
-	cmd := exec.Command(need.Compiled(t, source))
+	return run(t, exec.Command(need.Compiled(t, source)))
+}
+
+// RunWithReference is Run with Debian 13's libraries, the ones of the reference kmod, instead of those of the machine.
+func RunWithReference(t testing.TB, source string) (in io.WriteCloser, out io.Reader) {
+	t.Helper()
+	libraries := need.File(t, "build/kmod34/usr/lib/x86_64-linux-gnu")
+	loader := filepath.Join(libraries, "ld-linux-x86-64.so.2")
+	return run(t, exec.Command(loader, "--library-path", libraries, need.Compiled(t, source)))
+}
+
+func run(t testing.TB, cmd *exec.Cmd) (in io.WriteCloser, out io.Reader) {
+	t.Helper()
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
