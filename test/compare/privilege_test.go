@@ -130,8 +130,8 @@ func busyboxAt(t *testing.T, root *Root) {
 	t.Helper()
 	program, err := exec.LookPath("busybox")
 	need.NoError(t, err)
-	root.must(os.MkdirAll(root.Path("bin"), 0o755))
-	root.command("cp", program, root.Path("bin/busybox"))
+	// As everybody may run it, whatever the umask is.
+	root.command("install", "-D", "-m", "755", program, root.Path("bin/busybox"))
 	root.must(os.Symlink("busybox", root.Path("bin/sh")))
 }
 

@@ -126,7 +126,7 @@ func (r *Runner) Run(t *Tree, argv ...string) (problems []string) {
 	}
 	res.status = cmd.ProcessState.ExitCode()
 	usage := cmd.ProcessState.SysUsage().(*syscall.Rusage)
-	memory, cpu := usage.Maxrss<<10, cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime()
+	memory, cpu := int64(usage.Maxrss)<<10, cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime()
 	r.Memory, r.CPU = max(r.Memory, memory), max(r.CPU, cpu)
 	switch {
 	case hung:

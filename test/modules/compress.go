@@ -42,7 +42,7 @@ func zstdedNoSize(content []byte) ([]byte, error) {
 }
 
 // BombSize is what the variants called bomb expand to, in bytes: all of them zero.
-const BombSize = 2 << 30
+const BombSize int64 = 2 << 30
 
 // bombCommands makes each bomb from zeros on its standard input.
 func bombCommands() map[string][]string {
@@ -50,7 +50,7 @@ func bombCommands() map[string][]string {
 		"bomb.ko.xz": {"xz", "-c", "-0", "-T0", "--check=crc64"},
 		// A frame from a pipe, and one which says its size.
 		"bomb.ko.zst":       {"zstd", "-q", "-c", "-1"},
-		"bomb-sized.ko.zst": {"zstd", "-q", "-c", "-1", "--stream-size=" + strconv.Itoa(BombSize)},
+		"bomb-sized.ko.zst": {"zstd", "-q", "-c", "-1", "--stream-size=" + strconv.FormatInt(BombSize, 10)},
 	}
 }
 
