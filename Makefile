@@ -59,7 +59,7 @@ test-system: build setup packages ## what takes long: packages in Debian 12 and 
 	test/setup.sh lintian root13 kmod-debs
 	test/system.sh
 	GOMOD_TEST_SYSTEM=1 go test -count=1 -timeout 120m $(SYSTEM_TESTS)
-	GOMOD_TEST_ALL=1 go test -count=1 -timeout 60m -run '^TestGuest$$/^6.1-arm64$$' ./test/vm
+	GOMOD_TEST_ALL=1 go test -count=1 -timeout 120m -run '^TestGuest$$/^6.1-arm64$$' ./test/vm
 
 test-boot: build setup deb ## a Debian makes its initramfs with gomod and boots from it
 	test/system.sh base
