@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -157,6 +159,37 @@ func TestTreeGoesOnAtTheLeft(t *testing.T) {
 	}
 }
 
+// sumOf adds up the numbers that an expression finds.
+func sumOf(t *testing.T, expression, text string) (sum int) {
+	t.Helper()
+	for _, found := range regexp.MustCompile(expression).FindAllStringSubmatch(text, -1) {
+		n, err := strconv.Atoi(found[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum += n
+	}
+	return sum
+}
+
+// Of a module that very many lines touch, not all are told; all of what another has is.
+func TestLinesOfWhyAreBounded(t *testing.T) {
+	const lines = 70_000
+	dep, conf := "h.ko:\ng.ko:\n", strings.Repeat("blacklist h\n", lines)+"blacklist g\noptions g a=1\n"
+	stdout, stderr, status := runIn(t, dep, conf, "gomod", "why", "h", "g")
+	if told, others := strings.Count(stdout, ": blacklist h\n"), sumOf(t, `\n    and (\d+) more lines\n`, stdout); told == 0 || told+others != lines || len(stdout) > 4<<20 {
+		t.Errorf("%d lines, %d others, %d bytes", told, others, len(stdout))
+	}
+	if stderr != "" || status != 0 || strings.Count(stdout, ": blacklist g\n") != 1 || strings.Count(stdout, ": options g a=1\n") != 1 {
+		t.Errorf("status %d, %s, the end: %s", status, stderr, stdout[max(0, len(stdout)-1000):])
+	}
+	stdout, stderr, status = runIn(t, dep, conf, "gomod", "why", "--json", "h", "g", "nosuch")
+	told, others := strings.Count(stdout, `"key": "h"`), sumOf(t, `"other_lines": (\d+)`, stdout)
+	if told == 0 || told+others != lines || len(stdout) > 4<<20 || !json.Valid([]byte(stdout)) || strings.Count(stdout, `"key": "g"`) != 2 {
+		t.Errorf("%d lines, %d others, %d bytes, status %d, %s", told, others, len(stdout), status, stderr)
+	}
+}
+
 // Of an alias of very many modules not all are told: each would come with the lines of all the others.
 func TestWhyIsBounded(t *testing.T) {
 	const modules, told = 450, 100
@@ -170,8 +203,10 @@ func TestWhyIsBounded(t *testing.T) {
 	if stderr != "" || status != 0 || blocks != told || !strings.HasSuffix(stdout, "\nxx stands for 350 more modules\n") {
 		t.Errorf("%d modules, %s, status %d", blocks, stderr, status)
 	}
-	if lines := strings.Count(stdout, ": alias x* "); lines != told*(modules+1) {
-		t.Errorf("%d lines", lines)
+	lines := strings.Count(stdout, ": alias x* ")
+	others := sumOf(t, `    and (\d+) more lines`, stdout)
+	if lines == 0 || lines+others != told*(modules+1) {
+		t.Errorf("%d lines, %d others", lines, others)
 	}
 	stdout, stderr, status = runIn(t, dep.String(), conf.String(), "gomod", "why", "--json", "xx")
 	if stderr != "" || status != 0 || !json.Valid([]byte(stdout)) || !strings.Contains(stdout, `"others"`) {

@@ -9,17 +9,20 @@ import (
 	"gomod/internal/why"
 )
 
-func (s *session) writeLines(lines []why.Line) {
-	if len(lines) == 0 {
+func (s *session) writeLines(lines why.Lines) {
+	if len(lines.Some)+lines.Others == 0 {
 		return
 	}
 	s.write("  configuration\n")
-	for _, entry := range lines {
+	for _, entry := range lines.Some {
 		line := strings.TrimRight(entry.Command+" "+entry.Key+" "+entry.Text, " ")
 		s.write("    ", s.shown(place(entry.Where)+": "+line), "\n")
 		for _, line := range effectOf(entry).lines {
 			s.write("      ", s.shown(line), "\n")
 		}
+	}
+	if lines.Others > 0 {
+		s.write("    and ", plural(lines.Others, "more line"), "\n")
 	}
 }
 
@@ -100,14 +103,19 @@ func effectOfRefused(e why.Line) effect {
 	return of
 }
 
-func lineObjects(lines []why.Line) []jsontext.Object {
-	objects := make([]jsontext.Object, 0, len(lines))
-	for _, e := range lines {
+// lineMembers are the lines, and how many others there are.
+func lineMembers(lines why.Lines) jsontext.Object {
+	objects := make([]jsontext.Object, 0, len(lines.Some))
+	for _, e := range lines.Some {
 		of := effectOf(e)
 		objects = append(objects, jsontext.Object{
 			{Name: "file", Value: e.File}, {Name: "line", Value: e.Line}, {Name: "command", Value: e.Command}, {Name: "key", Value: e.Key}, {Name: "text", Value: e.Text},
 			{Name: "stops", Value: jsontext.Object{{Name: "modprobe", Value: of.modprobe}, {Name: "libkmod", Value: of.libkmod}, {Name: "kernel", Value: of.kernel}}},
 		})
 	}
-	return objects
+	members := jsontext.Object{{Name: "configuration", Value: objects}}
+	if lines.Others > 0 {
+		members = append(members, jsontext.Member{Name: "other_lines", Value: lines.Others})
+	}
+	return members
 }

@@ -18,7 +18,8 @@ func whyObject(r *why.Report) jsontext.Object {
 		object = append(object, jsontext.Member{Name: "others", Value: r.Others})
 	}
 	if r.Missing != nil {
-		object = append(object, jsontext.Member{Name: "missing", Value: explanationObject(r.Missing)}, jsontext.Member{Name: "configuration", Value: lineObjects(r.Lines)})
+		object = append(object, jsontext.Member{Name: "missing", Value: explanationObject(r.Missing)})
+		object = append(object, lineMembers(r.Lines)...)
 	}
 	return object
 }
@@ -43,10 +44,11 @@ func whyModule(m *why.Module) jsontext.Object {
 	object := jsontext.Object{
 		{Name: "name", Value: m.Found.Name}, {Name: "builtin", Value: m.Builtin}, {Name: "loaded", Value: m.Loaded != nil}, {Name: "file", Value: m.Found.Path},
 		{Name: "pattern", Value: m.Found.Pattern}, {Name: "description", Value: m.Description}, {Name: "license", Value: m.License},
-		{Name: "needs", Value: needs}, {Name: "parameters", Value: parameters}, {Name: "configuration", Value: lineObjects(m.Lines)},
-		{Name: "forbidden_by_kernel", Value: m.KernelForbids},
-		{Name: "loadable", Value: !m.Builtin && m.Loaded == nil && len(m.Obstacles) == 0}, {Name: "obstacles", Value: obstacles},
+		{Name: "needs", Value: needs}, {Name: "parameters", Value: parameters},
 	}
+	object = append(object, lineMembers(m.Lines)...)
+	object = append(object, jsontext.Member{Name: "forbidden_by_kernel", Value: m.KernelForbids},
+		jsontext.Member{Name: "loadable", Value: !m.Builtin && m.Loaded == nil && len(m.Obstacles) == 0}, jsontext.Member{Name: "obstacles", Value: obstacles})
 	if m.Loaded != nil {
 		object = append(object, jsontext.Member{Name: "state", Value: m.Loaded.State.String()}, jsontext.Member{Name: "refcount", Value: m.Loaded.Refcnt},
 			jsontext.Member{Name: "holders", Value: m.Holders}, jsontext.Member{Name: "taint", Value: strings.Trim(m.Loaded.Taint, "()")})

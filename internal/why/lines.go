@@ -15,17 +15,43 @@ type Line struct {
 	Refusal *config.Refusal
 }
 
+// Lines are those of the configuration that touch something, in its order, as far as there was room; Others counts the rest.
+type Lines struct {
+	Some   []Line
+	Others int
+}
+
+const (
+	// roomForLines is what the lines of all answers may cost: hostile files have a hundred thousand that touch every module.
+	roomForLines = 2 << 20
+	// ownRoom is what those of each module may cost, whatever others took.
+	ownRoom = 16 << 10
+	// costOfLine is what telling of a line costs beside its own text, all in bytes.
+	costOfLine = 256
+)
+
 // lines are those of the configuration that touch a module found by an alias, or that alias.
-func (a *Asker) lines(name, alias string) []Line {
-	var lines []Line
+func (a *Asker) lines(name, alias string) Lines {
+	var lines Lines
+	own := 0
 	refused := refusals{options: a.Config.OptionsOf(name, alias), known: make(map[refusalKey]*config.Refusal)}
 	if a.entries == nil {
 		a.entries = slices.Collect(a.Config.Entries())
 	}
 	for _, entry := range a.entries {
-		if touches(entry, name, alias) {
-			lines = append(lines, Line{entry, refused.of(entry)})
+		if !touches(entry, name, alias) {
+			continue
 		}
+		switch cost := costOfLine + len(entry.File) + len(entry.Key) + len(entry.Text); {
+		case own+cost <= ownRoom:
+			own += cost
+		case a.lineCosts+cost <= roomForLines:
+			a.lineCosts += cost
+		default:
+			lines.Others++
+			continue
+		}
+		lines.Some = append(lines.Some, Line{entry, refused.of(entry)})
 	}
 	return lines
 }

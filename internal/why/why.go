@@ -24,7 +24,7 @@ type Report struct {
 	// Missing is why there are none; nil if there are.
 	Missing *diag.Explanation
 	// Lines of the configuration that touch what was asked for, where there are no modules.
-	Lines []Line
+	Lines Lines
 }
 
 // Module is one module.
@@ -43,7 +43,7 @@ type Module struct {
 	// Description and License are the module's own words.
 	Description, License string
 	// Lines of the configuration that touch it.
-	Lines []Line
+	Lines Lines
 	// KernelForbids tells that module_blacklist= on the kernel command line has it.
 	KernelForbids bool
 	// Obstacles are what would keep it from being loaded now; nil for what is in the kernel, unless a file was asked for: that one could take
@@ -69,6 +69,8 @@ type Asker struct {
 	// Modules are those that the kernel has loaded, from /proc/modules.
 	Modules []sysfs.Module
 	entries []config.Entry // of the configuration, once they were asked for
+	// lineCosts is what the lines cost that were told, beyond the own room of each module.
+	lineCosts int
 }
 
 // mostModules is of how many modules a report tells. No alias of a sane system has more than some; of thousands each would come with the
