@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"strings"
 	"testing"
 
@@ -27,8 +28,12 @@ func TestOtherSymbols(t *testing.T) {
 		if !strings.Contains(strings.Join(d.lines, "\n")+"\n", test.says+"\n") {
 			t.Errorf("%T: %q", test.cause, d.lines)
 		}
-		if document := string(jsontext.Document(causeObject(test.cause))); !strings.Contains(document, `"others": 88`) {
-			t.Errorf("%T: %s", test.cause, document)
+		var document strings.Builder
+		out := bufio.NewWriter(&document)
+		jsontext.Write(out, causeObject(test.cause))
+		out.Flush()
+		if !strings.Contains(document.String(), `"others": 88`) {
+			t.Errorf("%T: %s", test.cause, &document)
 		}
 	}
 }

@@ -62,14 +62,14 @@ func (s *session) tell(name string, value any) {
 }
 
 // document is the whole answer.
-func (s *session) document(status int) []byte {
+func (s *session) document(status int) jsontext.Object {
 	messages := make([]jsontext.Object, 0, len(s.log.said))
 	for _, m := range s.log.said {
 		messages = append(messages, jsontext.Object{{Name: "level", Value: m.level}, {Name: "text", Value: m.text}})
 	}
 	document := jsontext.Object{{Name: "version", Value: jsonVersion}, {Name: "kind", Value: s.json.kind}, {Name: "ok", Value: status == 0}}
 	document = append(document, s.json.members...)
-	return jsontext.Document(append(document, jsontext.Member{Name: "messages", Value: messages}))
+	return append(document, jsontext.Member{Name: "messages", Value: messages})
 }
 
 // quietShell keeps what commands print out of the document: it goes to standard error.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"iter"
 	"strconv"
 
 	"gomod/internal/diag"
@@ -153,21 +154,23 @@ func (m *modprobe) tellSymbol(module resolve.Module, symbol elfinfo.Symbol) {
 	}
 }
 
-// tellConfig is what `modprobe -c` shows.
+// tellConfig is what `modprobe -c` shows. A hostile index gives aliases of gigabytes: they are gone through when they are written.
 func (m *modprobe) tellConfig() {
 	if !m.json.wanted {
 		return
 	}
-	var lines, aliases []jsontext.Object
-	for e := range m.config.Entries() {
-		lines = append(lines, jsontext.Object{
-			{Name: "file", Value: e.File}, {Name: "line", Value: e.Line}, {Name: "command", Value: e.Command}, {Name: "key", Value: e.Key}, {Name: "text", Value: e.Text},
+	m.tell("configuration", iter.Seq[jsontext.Object](func(yield func(jsontext.Object) bool) {
+		for e := range m.config.Entries() {
+			if !yield(jsontext.Object{
+				{Name: "file", Value: e.File}, {Name: "line", Value: e.Line}, {Name: "command", Value: e.Command}, {Name: "key", Value: e.Key}, {Name: "text", Value: e.Text},
+			}) {
+				return
+			}
+		}
+	}))
+	m.tell("aliases", iter.Seq[jsontext.Object](func(yield func(jsontext.Object) bool) {
+		m.tree.Aliases(func(pattern []byte, module string) bool {
+			return yield(jsontext.Object{{Name: "pattern", Value: string(pattern)}, {Name: "module", Value: module}})
 		})
-	}
-	m.tree.Aliases(func(pattern []byte, module string) bool {
-		aliases = append(aliases, jsontext.Object{{Name: "pattern", Value: string(pattern)}, {Name: "module", Value: module}})
-		return true
-	})
-	m.tell("configuration", lines)
-	m.tell("aliases", aliases)
+	}))
 }

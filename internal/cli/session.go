@@ -7,6 +7,7 @@ import (
 	"syscall"
 
 	"gomod/internal/getopt"
+	"gomod/internal/jsontext"
 )
 
 // session is one call of one tool.
@@ -52,7 +53,7 @@ func (s *session) write(texts ...string) {
 func (s *session) finish(status int) int {
 	if s.json.wanted {
 		s.out.Reset(s.guard)
-		s.out.Write(s.document(status))
+		jsontext.Write(s.out, s.document(status))
 	}
 	err := s.out.Flush()
 	if err == nil {

@@ -3,6 +3,9 @@
 package jsontext
 
 import (
+	"bufio"
+	"iter"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 )
@@ -10,95 +13,107 @@ import (
 // Object is a JSON object.
 type Object []Member
 
-// Member is a name with its value: a string, bool, int, int64, uint64, nil, an Object, or a slice of strings, Objects or any of these.
+// Member is a name with its value: a string, bool, int, int64, uint64, nil, an Object, or a slice of strings, Objects or any of these. Objects
+// that are too many to be in memory at once may come as an iter.Seq[Object].
 type Member struct {
 	Name  string
 	Value any
 }
 
-// Document is an object in lines, indented by two blanks, with a newline at its end.
-func Document(o Object) []byte { return append(value(nil, o, "\n"), '\n') }
+// Write writes an object in lines, indented by two blanks, with a newline at its end. Errors are out's, which keeps them.
+func Write(out *bufio.Writer, o Object) {
+	value(out, o, "\n")
+	out.WriteByte('\n')
+}
 
-// value appends a value; indent is a newline with the blanks that its own line begins with.
-func value(to []byte, v any, indent string) []byte {
+// value writes a value; indent is a newline with the blanks that its own line begins with.
+func value(out *bufio.Writer, v any, indent string) {
 	switch v := v.(type) {
 	case nil:
-		return append(to, "null"...)
+		out.WriteString("null")
 	case bool:
-		return strconv.AppendBool(to, v)
+		out.WriteString(strconv.FormatBool(v))
 	case int:
-		return strconv.AppendInt(to, int64(v), 10)
+		out.WriteString(strconv.Itoa(v))
 	case int64:
-		return strconv.AppendInt(to, v, 10)
+		out.WriteString(strconv.FormatInt(v, 10))
 	case uint64:
-		return strconv.AppendUint(to, v, 10)
+		out.WriteString(strconv.FormatUint(v, 10))
 	case string:
-		return text(to, v)
+		text(out, v)
 	case Object:
-		return object(to, v, indent)
+		object(out, v, indent)
 	case []Object:
-		return array(to, v, indent)
+		array(out, slices.Values(v), indent)
 	case []string:
-		return array(to, v, indent)
+		array(out, slices.Values(v), indent)
 	case []any:
-		return array(to, v, indent)
+		array(out, slices.Values(v), indent)
+	case iter.Seq[Object]:
+		array(out, v, indent)
+	default:
+		panic("jsontext: a value of a type that Member does not list")
 	}
-	panic("jsontext: a value of a type that Member does not list")
 }
 
-func object(to []byte, o Object, indent string) []byte {
-	if len(o) == 0 {
-		return append(to, "{}"...)
+func object(out *bufio.Writer, o Object, indent string) {
+	inner := indent + "  "
+	begin := byte('{')
+	for _, member := range o {
+		out.WriteByte(begin)
+		out.WriteString(inner)
+		text(out, member.Name)
+		out.WriteString(": ")
+		value(out, member.Value, inner)
+		begin = ','
 	}
-	to = append(to, '{')
-	for i, member := range o {
-		to = between(to, i, indent)
-		to = append(text(to, member.Name), ": "...)
-		to = value(to, member.Value, indent+"  ")
-	}
-	return append(append(to, indent...), '}')
+	end(out, begin == '{', "{}", indent)
 }
 
-func array[T any](to []byte, list []T, indent string) []byte {
-	if len(list) == 0 {
-		return append(to, "[]"...)
+func array[T any](out *bufio.Writer, list iter.Seq[T], indent string) {
+	inner := indent + "  "
+	begin := byte('[')
+	for v := range list {
+		out.WriteByte(begin)
+		out.WriteString(inner)
+		value(out, v, inner)
+		begin = ','
 	}
-	to = append(to, '[')
-	for i, v := range list {
-		to = between(to, i, indent)
-		to = value(to, v, indent+"  ")
-	}
-	return append(append(to, indent...), ']')
+	end(out, begin == '[', "[]", indent)
 }
 
-// between begins the line of a member or element.
-func between(to []byte, i int, indent string) []byte {
-	if i > 0 {
-		to = append(to, ',')
+// end closes what brackets enclose: on a line of its own, unless there was nothing between them.
+func end(out *bufio.Writer, empty bool, brackets, indent string) {
+	if empty {
+		out.WriteString(brackets)
+		return
 	}
-	return append(append(to, indent...), "  "...)
+	out.WriteString(indent)
+	out.WriteByte(brackets[1])
 }
 
-// text appends a string. Bytes that are no UTF-8 become U+FFFD, as JSON has no way to say them.
-func text(to []byte, s string) []byte {
+// text writes a string. Bytes that are no UTF-8 become U+FFFD, as JSON has no way to say them.
+func text(out *bufio.Writer, s string) {
 	const digits = "0123456789abcdef"
-	to = append(to, '"')
+	out.WriteByte('"')
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		switch {
 		case r == '"' || r == '\\':
-			to = append(to, '\\', byte(r))
+			out.WriteByte('\\')
+			out.WriteByte(byte(r))
 		case r == '\n':
-			to = append(to, `\n`...)
+			out.WriteString(`\n`)
 		case r == '\t':
-			to = append(to, `\t`...)
+			out.WriteString(`\t`)
 		case r < ' ' || r == 0x7f:
-			to = append(to, `\u00`...)
-			to = append(to, digits[r>>4], digits[r&15])
+			out.WriteString(`\u00`)
+			out.WriteByte(digits[r>>4])
+			out.WriteByte(digits[r&15])
 		default:
-			to = utf8.AppendRune(to, r)
+			out.WriteRune(r)
 		}
 		i += size
 	}
-	return append(to, '"')
+	out.WriteByte('"')
 }

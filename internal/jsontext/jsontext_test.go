@@ -1,20 +1,31 @@
 package jsontext
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
 
+func written(o Object) []byte {
+	var document bytes.Buffer
+	out := bufio.NewWriter(&document)
+	Write(out, o)
+	out.Flush()
+	return document.Bytes()
+}
+
 func TestDocument(t *testing.T) {
-	got := string(Document(Object{
+	got := string(written(Object{
 		{"version", 1}, {"name", "a\"b\\\n\t\x01\x7f"}, {"none", nil}, {"yes", true}, {"big", uint64(1 << 63)}, {"small", int64(-5)},
 		{"empty", Object{}}, {"no names", []string{}}, {"names", []string{"x", "y"}}, {"rows", []Object{{{"a", 1}}, {}}}, {"mixed", []any{1, "z", nil}},
+		{"one by one", slices.Values([]Object{{{"a", 1}}, {}})}, {"none at all", slices.Values([]Object{})},
 	}))
 	const want = `{
   "version": 1,
@@ -39,7 +50,14 @@ func TestDocument(t *testing.T) {
     1,
     "z",
     null
-  ]
+  ],
+  "one by one": [
+    {
+      "a": 1
+    },
+    {}
+  ],
+  "none at all": []
 }
 `
 	if got != want {
@@ -53,7 +71,7 @@ func FuzzText(f *testing.F) {
 	f.Add("a\xff\xc0b\u2028\x00")
 	f.Add("\xf4\x90\x80\x80\xed\xa0\x80")
 	f.Fuzz(func(t *testing.T, s string) {
-		document := Document(Object{{s, s}})
+		document := written(Object{{s, s}})
 		if !json.Valid(document) {
 			t.Fatalf("%q", document)
 		}
@@ -171,7 +189,7 @@ func FuzzDocument(f *testing.F) {
 	f.Add([]byte{4, 0, 6, 0, 0, 7, 0, 0, 8, 0, 0, 9, 0})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		o := (&builder{data}).object(0)
-		document := Document(o)
+		document := written(o)
 		decoder := json.NewDecoder(bytes.NewReader(document))
 		decoder.UseNumber()
 		var got []json.Token
@@ -201,5 +219,5 @@ func TestUnknownType(t *testing.T) {
 			t.Error(said)
 		}
 	}()
-	Document(Object{{"x", 1.5}})
+	written(Object{{"x", 1.5}})
 }

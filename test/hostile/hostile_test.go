@@ -101,6 +101,7 @@ func one(t *testing.T, r *Runner, source *Source, root, release string, seed uin
 		[]string{"modprobe", "-R", "--", alias},
 		[]string{"modprobe", "-n", "-v", "-a", "-b", "--", "ext4", alias, "dummy"},
 		[]string{"modprobe", "-c"},
+		[]string{"modprobe", "-c", "--json"},
 		[]string{"gomod", "why", "--json", "--", "ext4", alias},
 		[]string{"gomod", "why", path},
 		[]string{"gomod", "tree", "ext4", "bridge"},
