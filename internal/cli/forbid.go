@@ -73,11 +73,10 @@ func (s *session) forbid(operands []string) error {
 func (s *session) afterForbidding(tree *resolve.Tree, name string) {
 	s.write(name, " is forbidden by ", s.modprobeFolders()[0], "/", config.ForbiddenFile, "\n")
 	s.write("An initramfs has a copy of its own: make it again if it holds the module (update-initramfs -u, dracut -f).\n")
-	// Parts of the kernel have a folder, and no state. modules.builtin does not list all of them.
-	if s.Sysfs.Attribute(name, "initstate") != "" {
-		s.log.remark(name + " is loaded, and stays until it is removed: modprobe -r " + name)
-	} else if there, _ := s.Sysfs.Exists(name); there {
+	if s.Sysfs.Stateless(name) {
 		s.log.remark("the kernel that runs has a part with the name " + name + ", which no configuration of modules keeps out")
+	} else if _, err := s.Sysfs.InitState(name); err == nil {
+		s.log.remark(name + " is loaded, and stays until it is removed: modprobe -r " + name)
 	}
 	if tree.Unindexed() == nil && tree.Named(name).Path == "" {
 		s.log.remark("there is no module " + name + " in " + tree.Dir() + " now")

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"strconv"
 
+	"gomod/internal/config"
 	"gomod/internal/diag"
 	"gomod/internal/elfinfo"
 	"gomod/internal/jsontext"
@@ -161,9 +162,7 @@ func (m *modprobe) tellConfig() {
 	}
 	m.tell("configuration", iter.Seq[jsontext.Object](func(yield func(jsontext.Object) bool) {
 		for e := range m.config.Entries() {
-			if !yield(jsontext.Object{
-				{Name: "file", Value: e.File}, {Name: "line", Value: e.Line}, {Name: "command", Value: e.Command}, {Name: "key", Value: e.Key}, {Name: "text", Value: e.Text},
-			}) {
+			if !yield(entryObject(e)) {
 				return
 			}
 		}
@@ -173,4 +172,11 @@ func (m *modprobe) tellConfig() {
 			return yield(jsontext.Object{{Name: "pattern", Value: string(pattern)}, {Name: "module", Value: module}})
 		})
 	}))
+}
+
+// entryObject is a line of the configuration.
+func entryObject(e config.Entry) jsontext.Object {
+	return jsontext.Object{
+		{Name: "file", Value: e.File}, {Name: "line", Value: e.Line}, {Name: "command", Value: e.Command}, {Name: "key", Value: e.Key}, {Name: "text", Value: e.Text},
+	}
 }

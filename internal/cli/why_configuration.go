@@ -108,10 +108,8 @@ func lineMembers(lines why.Lines) jsontext.Object {
 	objects := make([]jsontext.Object, 0, len(lines.Some))
 	for _, e := range lines.Some {
 		of := effectOf(e)
-		objects = append(objects, jsontext.Object{
-			{Name: "file", Value: e.File}, {Name: "line", Value: e.Line}, {Name: "command", Value: e.Command}, {Name: "key", Value: e.Key}, {Name: "text", Value: e.Text},
-			{Name: "stops", Value: jsontext.Object{{Name: "modprobe", Value: of.modprobe}, {Name: "libkmod", Value: of.libkmod}, {Name: "kernel", Value: of.kernel}}},
-		})
+		stops := jsontext.Object{{Name: "modprobe", Value: of.modprobe}, {Name: "libkmod", Value: of.libkmod}, {Name: "kernel", Value: of.kernel}}
+		objects = append(objects, append(entryObject(e.Entry), jsontext.Member{Name: "stops", Value: stops}))
 	}
 	members := jsontext.Object{{Name: "configuration", Value: objects}}
 	if lines.Others > 0 {

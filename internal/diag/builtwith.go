@@ -10,15 +10,9 @@ import (
 // notSet is the value of an option that the kernel was built without.
 const notSet = "n"
 
-// stateless tells that /sys has a folder for a name and no state in it, as it has for parts of the kernel: a module that is loaded has a state.
-func (s *System) stateless(name string) bool {
-	there, _ := s.Sysfs.Exists(name)
-	return there && s.Sysfs.Attribute(name, "initstate") == ""
-}
-
 // partOfKernel is what shows that the tree's kernel has a part of that name built in; "" is nothing. Of the running one there is more to see.
 func (s *System) partOfKernel(name string, running bool) string {
-	if running && s.stateless(name) {
+	if running && s.Sysfs.Stateless(name) {
 		return "/sys/module/" + name
 	}
 	if running && s.Sysfs.Initcall(name) {

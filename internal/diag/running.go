@@ -32,7 +32,7 @@ func (s *System) KernelForbids(name string) bool {
 
 // present is why a module is there already.
 func (s *System) present(name string) Present {
-	if s.Tree.Builtin(name) || s.stateless(name) {
+	if s.Tree.Builtin(name) || s.Sysfs.Stateless(name) {
 		return Present{Builtin: true}
 	}
 	state, _ := s.Sysfs.InitState(name)

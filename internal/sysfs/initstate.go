@@ -53,3 +53,10 @@ func (s *FS) InitState(name string) (State, error) {
 	}
 	return Unknown, &ValueError{Path: s.modulePath(name + "/initstate"), Text: string(text)}
 }
+
+// Stateless tells that /sys/module has a folder for a name and no state in it, as it has for parts of the kernel: a module that is loaded has a
+// state. modules.builtin does not list all such parts.
+func (s *FS) Stateless(name string) bool {
+	there, _ := s.Exists(name)
+	return there && s.Attribute(name, "initstate") == ""
+}
